@@ -1,0 +1,60 @@
+"""One case as the JSON that every command and export shows (its keys are a contract: only added)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler.times import shown
+from storage.records import Article, Case, Flag, Verdict
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """What the page said, without what the store and people add to it."""
+    dated = article.published
+    return {
+        "key": article.key,
+        "source": article.source,
+        "url": article.url,
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body,
+        "authors": list(article.authors),
+        "section": article.section,
+        "tags": list(article.tags),
+        "published_at": shown(dated.at) if dated else None,
+        "published_precision": dated.precision if dated else None,
+        "published_from": dated.origin if dated else None,
+        "images": [{"url": image.url, "caption": image.caption} for image in article.images],
+    }
+
+
+def case_json(case: Case) -> dict[str, Any]:
+    """The whole case, in the order of the contract."""
+    return {
+        "id": case.id,
+        **article_json(case.article),
+        "found_in": case.found_in,
+        "fetched_at": shown(case.fetched_at),
+        "revision": case.revision,
+        "changed_at": shown(case.changed_at) if case.changed_at else None,
+        "gone_at": shown(case.gone_at) if case.gone_at else None,
+        "flags": [flag_json(flag) for flag in case.flags],
+        "verdict": verdict_json(case.verdict) if case.verdict else None,
+    }
+
+
+def flag_json(flag: Flag) -> dict[str, Any]:
+    """A flag with its proof; spans are code points of the stored field, end exclusive."""
+    return {
+        "rule": flag.rule,
+        "label": flag.label,
+        "version": flag.version,
+        "field": flag.field,
+        "spans": [list(span) for span in flag.spans],
+        "quote": flag.quote,
+    }
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """A decision that stands."""
+    return {"decision": verdict.decision, "note": verdict.note, "at": shown(verdict.at)}

@@ -1,0 +1,83 @@
+"""The resolved configuration: what the rest of the program is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from crawler.judging.ruletext import RuleText
+from crawler.reading.selectors import Selectors
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much a well source brings at the very least: `count` new articles in every `window`."""
+
+    count: int
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One site to watch."""
+
+    name: str
+    home: str  # absolute, canonical; every other address is relative to it
+    enabled: bool = True
+    spider: str | None = (
+        None  # file in spiders/; None: the file of the source's own name, else the base spider
+    )
+    feeds: tuple[str, ...] = ()  # absolute
+    sitemaps: tuple[str, ...] = ()  # absolute
+    listings: tuple[str, ...] = ()  # absolute
+    article: tuple[
+        re.Pattern[str], ...
+    ] = ()  # searched in the path; empty: the general shapes of article paths
+    skip: tuple[re.Pattern[str], ...] = ()  # searched in path and query; what matches is refused unread
+    keep_query: tuple[str, ...] = ()  # query keys that choose the page
+    selectors: Selectors = field(default_factory=Selectors)
+    every: timedelta = timedelta(minutes=30)
+    at_least: Allowance | None = None  # None: any silence is well
+    delay: float | None = None  # seconds between two requests; None: [crawl] delay
+    verify_tls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """How every source is crawled."""
+
+    user_agent: str = ""  # as sent
+    contact: str = ""  # whom a webmaster may write to; "" is told as a complaint
+    delay: float = 1.0  # seconds between two requests to one host
+    workers: int = 2  # crawls at once
+    readers: int = 2  # reading processes of one crawl
+    deadline: timedelta = timedelta(minutes=30)  # of one crawl, enforced from outside
+    timeout: timedelta = timedelta(seconds=60)  # of one request
+    most_bytes: int = 10 * 1024 * 1024  # of one answer, decompressed
+    look_back: timedelta = timedelta(days=30)  # sitemap entries older than this are left to `backfill` …
+    look_back_links: int = 2000  # … except the newest so many
+    allow_private_addresses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Where the review page is served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole of config.toml, with defaults filled in."""
+
+    path: Path  # of the file itself
+    store_path: Path
+    crawl: Crawl
+    review: Review
+    sources: Mapping[str, Source]
+    rules: tuple[RuleText, ...]
+    origins: Mapping[str, str] = field(default_factory=dict)  # "crawl.delay" → "default", "config.toml", …

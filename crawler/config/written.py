@@ -1,0 +1,100 @@
+"""The shape of config.toml as a person writes it: what may stand there and of which type."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from crawler.judging.ruletext import ALL_FIELDS
+from storage.records import FieldName
+
+Texts = str | list[str]  # one or several
+Positive = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(ge=0, le=3600)]
+
+
+class WrittenStore(Struct, frozen=True, forbid_unknown_fields=True):
+    """[store]"""
+
+    path: str = "data/diembao.sqlite"
+
+
+class WrittenCrawl(Struct, frozen=True, forbid_unknown_fields=True):
+    """[crawl]"""
+
+    user_agent: str = "diembao/{version} (+{contact})"
+    contact: str = ""
+    delay: Seconds = 1.0
+    workers: Annotated[int, Meta(ge=1, le=64)] = 2
+    readers: Annotated[int, Meta(ge=1, le=64)] = 2
+    deadline: str = "30m"
+    timeout: str = "60s"
+    most_bytes: Annotated[int, Meta(ge=65_536)] = 10 * 1024 * 1024
+    look_back: str = "30d"
+    look_back_links: Positive = 2000
+    allow_private_addresses: bool = False
+
+
+class WrittenReview(Struct, frozen=True, forbid_unknown_fields=True):
+    """[review]"""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8765
+
+
+class WrittenSelectors(Struct, frozen=True, forbid_unknown_fields=True):
+    """[sources.NAME.selectors]"""
+
+    title: Texts = []
+    lead: Texts = []
+    body: Texts = []
+    author: Texts = []
+    date: Texts = []
+    section: Texts = []
+    tags: Texts = []
+    caption: Texts = []
+    drop: Texts = []
+
+
+class WrittenSource(Struct, frozen=True, forbid_unknown_fields=True):
+    """[sources.NAME]"""
+
+    home: str
+    enabled: bool = True
+    spider: str | None = None
+    feeds: Texts = []
+    sitemaps: Texts = []
+    listings: Texts = []
+    article: Texts = []
+    skip: Texts = []
+    keep_query: Texts = []
+    selectors: WrittenSelectors = WrittenSelectors()
+    every: str = "30m"
+    at_least: str | None = None
+    delay: Seconds | None = None
+    verify_tls: bool = True
+
+
+class WrittenRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """[rules.NAME]"""
+
+    label: str | None = None
+    query: str | None = None
+    any: list[str] = []
+    all: list[str] = []
+    none: list[str] = []
+    fields: list[FieldName] = msgspec.field(default_factory=lambda: list(ALL_FIELDS))
+    sources: list[str] = []
+    weight: Annotated[float, Meta(gt=0, le=1000)] = 1.0
+
+
+class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """config.toml"""
+
+    store: WrittenStore = WrittenStore()
+    crawl: WrittenCrawl = WrittenCrawl()
+    review: WrittenReview = WrittenReview()
+    sources: dict[str, WrittenSource] = {}
+    rules: dict[str, WrittenRule] = {}

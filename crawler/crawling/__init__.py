@@ -1,0 +1,1 @@
+"""Scrapy: the base spider, finding links, the two doors to the store, politeness."""

@@ -1,0 +1,81 @@
+"""Everything that can go wrong and be told to a person in one line.
+
+* DiembaoError — one line that says what is wrong and what to do; exit code 1
+  + UsageError — the command asks for something that is not there; exit code 2
+  + ConfigError — config.toml cannot be used; exit code 2
+    - RuleError — a rule in it cannot be used
+  + StoreError — the database cannot be opened or written (drawn in storage/errors.py)
+  + AlreadyRunning — another daemon, or another crawl of that host, is at it
+  + SpiderBroken — a file in spiders/ cannot be loaded
+  + AddressRefused — an address we do not go to
+  + ExportError — the corpus cannot be written there
+  + PageUnavailable — the review page cannot be served
+"""
+
+from __future__ import annotations
+
+from storage.errors import DiembaoError, StoreError
+
+__all__ = [
+    "AddressRefused",
+    "AlreadyRunning",
+    "ConfigError",
+    "DiembaoError",
+    "ExportError",
+    "PageUnavailable",
+    "RuleError",
+    "SpiderBroken",
+    "StoreError",
+    "UsageError",
+]
+
+
+class UsageError(DiembaoError):
+    """The command asks for something that is not there."""
+
+    exit_code = 2
+
+
+class ConfigError(DiembaoError):
+    """config.toml cannot be used."""
+
+    exit_code = 2
+
+
+class RuleError(ConfigError):
+    """A rule cannot be used: which one, where in it, and what was expected."""
+
+    def __init__(self, rule: str, trouble: str, *, line: int = 1, column: int = 1) -> None:
+        super().__init__(f"rules.{rule}: line {line}, column {column}: {trouble}")
+        self.rule = rule
+        self.line = line
+        self.column = column
+
+
+class AlreadyRunning(DiembaoError):
+    """Another daemon, or another crawl of that host, is at it."""
+
+
+class SpiderBroken(DiembaoError):
+    """A file in spiders/ cannot be loaded."""
+
+    def __init__(self, name: str, cause: BaseException) -> None:
+        super().__init__(f"spiders/{name}.py cannot be loaded: {type(cause).__name__}: {cause}")
+        self.name = name
+
+
+class AddressRefused(DiembaoError):
+    """An address we do not go to."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+        self.reason = reason
+
+
+class ExportError(DiembaoError):
+    """The corpus cannot be written there."""
+
+
+class PageUnavailable(DiembaoError):
+    """The review page cannot be served."""

@@ -1,0 +1,1 @@
+"""Article to flags, pure: folded Vietnamese, rules, proofs."""

@@ -1,0 +1,1 @@
+"""Page to article, pure: the one folder that knows trafilatura."""

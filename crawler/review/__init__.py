@@ -1,0 +1,1 @@
+"""The page where a person decides: reads cases, writes verdicts, nothing else."""

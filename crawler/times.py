@@ -1,0 +1,45 @@
+"""Time as the papers keep it: stored in UTC, shown in Asia/Ho_Chi_Minh, never naive."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
+
+
+def utc_now() -> datetime:
+    """The one clock of the shells; whatever decides is given `now` instead."""
+    return datetime.now(UTC)
+
+
+def shown(moment: datetime) -> str:
+    """ISO 8601 with seconds and +07:00, as every output shows a moment."""
+    return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
+
+
+def duration(text: str) -> timedelta:
+    """`90s`, `30m`, `1h30m`, `2d`, `1w` as a timedelta; ValueError for anything else or nothing."""
+    folded = text.strip().lower()
+    if not _DURATION.fullmatch(folded):
+        raise ValueError(f"{text!r} is no duration; write it like 90s, 30m, 1h30m, 2d or 1w")
+    seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(folded))
+    if not 0 < seconds <= 3650 * 86_400:
+        raise ValueError(f"{text!r} must be longer than nothing and shorter than ten years")
+    return timedelta(seconds=seconds)
+
+
+def day_start(text: str) -> datetime:
+    """The first moment in Vietnam of `2026-11-23` or `23/11/2026`; ValueError for anything else."""
+    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip())
+    if match:
+        day, month, year = (int(part) for part in match.groups())
+        found = date(year, month, day)
+    else:
+        found = date.fromisoformat(text.strip())
+    return datetime.combine(found, time(), VIETNAM)

@@ -1,0 +1,213 @@
+"""The records everything else is said in: frozen, plain, importing nothing of ours.
+
+Every datetime is aware; the store keeps UTC. Every text is NFC. `None` is explained where it may stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Precision = Literal["minute", "second", "day"]
+Origin = Literal["selector", "json-ld", "meta", "feed", "sitemap", "url", "text"]
+FoundIn = Literal["feed", "sitemap", "listing", "backfill"]
+LinkState = Literal["new", "kept", "refused", "failed", "gone", "foreign"]
+FieldName = Literal["title", "lead", "body"]
+Decision = Literal["keep", "drop", "later"]
+CaseState = Literal["new", "kept", "dropped", "later", "changed"]
+Outcome = Literal[
+    "running",  # the crawl holds its lock still
+    "done",  # at least one way of finding worked
+    "failed",  # no way of finding worked, or the crawl broke
+    "blocked",  # the site answered, but not to us: cookie wall, 403, 429, robots.txt
+    "moved",  # the home leads to another host
+    "dead",  # no connection: name, TLS, refused, timed out
+    "killed",  # ended from outside at its deadline
+    "stopped",  # ended on request: SIGTERM, Ctrl-C
+    "interrupted",  # its process vanished; found out afterwards
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """One reading of when something was published."""
+
+    at: datetime
+    precision: Precision
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article, by address; the bytes are never fetched."""
+
+    url: str
+    caption: str | None  # None: the page gave no caption of its own
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """An address a source offered, as one way of finding saw it."""
+
+    key: str  # "source:own id" or "source:/canonical/path"
+    url: str  # canonical, as it is fetched
+    found_in: FoundIn
+    found_at: str  # the feed, sitemap or listing that showed it
+    dated: Dating | None = None  # what that place says of its publication; None: nothing
+    modified_at: datetime | None = None  # when that place says it last changed; None: nothing
+    lead: str | None = None  # a feed's description; None elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address in the ledger: where it was found, what became of it and why."""
+
+    id: int
+    source: str
+    key: str
+    url: str
+    found_in: FoundIn
+    found_at: str
+    first_seen: datetime
+    last_seen: datetime
+    state: LinkState
+    reason: str | None  # why refused, failed, gone or foreign; None for new and kept
+    attempts: int  # fetches that ended in failure since the last success
+    next_attempt: datetime | None  # None: at the next crawl if new, never again otherwise
+    dated: Dating | None
+    modified_at: datetime | None
+    lead: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The bytes as fetched, so that reading can be done again."""
+
+    url: str  # after redirects
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    fetched_at: datetime
+    body: bytes  # decompressed of transfer encodings, not decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What one page said."""
+
+    key: str
+    source: str
+    url: str
+    title: str
+    lead: str | None  # None: the page has none apart from its body
+    body: str  # paragraphs, separated by a blank line; "" where the lead is all there is
+    authors: tuple[str, ...]
+    section: str | None
+    tags: tuple[str, ...]
+    published: Dating | None  # None: the page does not say, and is never guessed
+    images: tuple[Image, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An article's text at one time."""
+
+    number: int  # 1 for the first
+    article: Article
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One rule that one revision matched, with its proof."""
+
+    rule: str
+    label: str
+    version: str  # hash of the rule's own text
+    field: FieldName  # the field that the spans and the quote are cut from
+    spans: tuple[tuple[int, int], ...]  # code points of the stored field, end exclusive
+    quote: str  # the sentence around the first span
+    weight: float  # the rule's, for ordering
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person decided about an article, or that she took the decision before back."""
+
+    id: int
+    article_id: int
+    decision: Decision | Literal["undo"]
+    note: str | None
+    at: datetime
+    undoes: int | None  # the verdict taken back; None unless decision is "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Article + flags + newest verdict: the unit of review and of export."""
+
+    id: int  # the article's number in the store
+    article: Article
+    found_in: FoundIn
+    first_fetched_at: datetime
+    fetched_at: datetime  # of the newest revision
+    revision: int  # number of the newest revision
+    changed_at: datetime | None  # None: the text never changed
+    gone_at: datetime | None  # None: still there when last looked at
+    flags: tuple[Flag, ...]  # of the newest revision
+    verdict: Verdict | None  # the newest that stands; None: undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One article on its way into the store: everything that goes into its transaction."""
+
+    link_key: str
+    page: Page
+    article: Article
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How one way of finding fared in one run."""
+
+    kind: Literal["feed", "sitemap", "listing", "home"]
+    url: str
+    outcome: str  # "ok", "unchanged", or a named trouble: "http-404", "not-a-feed", "empty", "cookie-wall" …
+    links: int  # links it showed
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a crawl says of itself when it ends."""
+
+    outcome: Outcome
+    counts: Mapping[str, int] = field(default_factory=dict)
+    # found, new, fetched, kept, revised, unchanged, flagged, failed, refused, foreign, open, requests, bytes
+    reasons: Mapping[str, int] = field(default_factory=dict)  # "failed: http-500" → 3
+    ways: tuple[Way, ...] = ()
+    trouble: str | None = None  # one line for a person; None: none
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl of one source."""
+
+    id: int
+    source: str
+    started_at: datetime
+    ended_at: datetime | None  # None: running, or its process vanished
+    pid: int
+    report: RunReport
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with."""
+
+    etag: str | None
+    last_modified: str | None
+    unchanged: int  # 304 answers in a row; every k-th poll asks in full
+    links: int  # links the last full answer showed
