@@ -1,0 +1,48 @@
+# Two commands do everything: `make run` starts the daemon with its review page, `make test` runs all checks.
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test fix docs upgrade bench clean
+
+help:  ## say what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+run: $(VENV)/installed  ## install, then start the daemon and its review page with ./config.toml
+	@exec $(BIN)/diembao daemon
+
+test: $(VENV)/installed-dev  ## install what tests need, then run all checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cog --check -I docs $$(cat docs/generated.txt)
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+fix: $(VENV)/installed-dev  ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/installed-dev  ## write the generated parts of the documents again
+	$(BIN)/cog -r -I docs $$(cat docs/generated.txt)
+
+bench: $(VENV)/installed-dev  ## measure what docs/measurements.md reports
+	$(BIN)/python -m bench.crawl
+	$(BIN)/python -m bench.daemon
+	$(BIN)/python -m bench.export
+	$(BIN)/python -m bench.reading
+	$(BIN)/python -m bench.judging
+
+upgrade:  ## renew constraints.txt with today's releases; run `make test` before keeping them
+	scripts/upgrade
+
+clean:  ## remove the environment; data/ stays
+	rm -rf $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt scripts/environment
+	scripts/environment $(VENV) .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt scripts/environment
+	scripts/environment $(VENV) '.[dev]'
+	@touch $@ $(VENV)/installed
