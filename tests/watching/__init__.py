@@ -1,0 +1,1 @@
+"""Tests of the daemon, its schedule and the health of sources."""
