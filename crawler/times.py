@@ -36,10 +36,18 @@ def duration(text: str) -> timedelta:
 
 def day_start(text: str) -> datetime:
     """The first moment in Vietnam of `2026-11-23` or `23/11/2026`; ValueError for anything else."""
-    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip())
-    if match:
-        day, month, year = (int(part) for part in match.groups())
-        found = date(year, month, day)
-    else:
-        found = date.fromisoformat(text.strip())
+    found = _day(text.strip())
+    if found is None or not 1900 <= found.year <= 9998:
+        raise ValueError(f"{text!r} is no day; write it like 2026-11-23 or 23/11/2026")
     return datetime.combine(found, time(), VIETNAM)
+
+
+def _day(text: str) -> date | None:
+    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    vietnamese = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        return date(int(vietnamese[3]), int(vietnamese[2]), int(vietnamese[1])) if vietnamese else None
+    except ValueError:
+        return None

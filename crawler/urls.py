@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from unicodedata import normalize
+from urllib.parse import unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -14,17 +15,25 @@ _TRACKERS = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|gidzl|zarsrc|zalo\w*|zbrowser\w*|src|ref)"
 )
 _MOST_CHARACTERS = 2048
+_DROPPED_BY_BROWSERS = str.maketrans("", "", "\t\r\n")
+_NO_HOST = re.compile(r"[\\@\s\x00-\x1f\x7f]")  # where browsers and libraries disagree on the host
+# Escapes that mean something else once decoded: controls, #, %, /, ? and DEL.
+_KEPT_ESCAPES = re.compile(r"%(?:[01][0-9a-f]|2[35f]|3f|7f)", re.IGNORECASE)
 
 
 def absolute(base: str, href: str) -> str | None:
-    """`href` as found on `base`, absolute; None for what is no page (mailto:, javascript:, broken)."""
+    """`href` as found on `base`, absolute; None for what is no page.
+
+    No page are mailto:, javascript:, broken addresses, and those whose host is a matter of opinion
+    (credentials, backslashes): no paper links like that, and attackers do.
+    """
     try:
-        joined = urljoin(base, href.strip())
+        joined = urljoin(base, href.strip().translate(_DROPPED_BY_BROWSERS))
         parts = urlsplit(joined)
-        port = parts.port
+        usable = parts.port != 0 and bool(_ascii_host(parts.hostname or ""))
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+    if parts.scheme not in {"http", "https"} or not usable or _NO_HOST.search(parts.netloc):
         return None
     return joined if len(joined) <= _MOST_CHARACTERS else None
 
@@ -37,19 +46,18 @@ def canonical(url: str, keep: Iterable[str] = ()) -> str:
     """
     parts = urlsplit(url)
     kept = set(keep)
-    pairs = [
-        (key, value)
-        for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if key in kept or not _TRACKERS.fullmatch(key.lower())
-    ]
-    bare = urlunsplit((parts.scheme, authority(url), parts.path, urlencode(pairs), ""))
+    query = "&".join(pair for pair in parts.query.split("&") if _chooses(pair, kept))
+    bare = urlunsplit((parts.scheme, authority(url), parts.path, query, ""))
     return canonicalize_url(bare)
 
 
 def authority(url: str) -> str:
-    """`host` or `host:port`, lower case, the scheme's own port left out: what one crawl has to itself."""
+    """`host` or `host:port`, lower case and ASCII, the scheme's own port left out.
+
+    It is what one crawl has to itself. ValueError for a port or a host that cannot be.
+    """
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
+    host = _ascii_host(parts.hostname or "")
     if ":" in host:
         host = f"[{host}]"
     default = {"http": 80, "https": 443}.get(parts.scheme.lower())
@@ -78,8 +86,30 @@ def article_key(source: str, url: str, patterns: Iterable[re.Pattern[str]]) -> s
 def path_key(url: str) -> str:
     """The path and query as an id for papers that number nothing; scheme, host, last slash left out."""
     parts = urlsplit(canonical(url))
-    path = unquote(parts.path).rstrip("/") or "/"
+    path = _readable(parts.path).rstrip("/") or "/"
     return f"{path}?{parts.query}" if parts.query else path
+
+
+def _chooses(pair: str, kept: set[str]) -> bool:
+    """Whether one `key=value` of a query may choose the page."""
+    key = unquote_plus(pair.partition("=")[0])
+    return bool(pair) and (key in kept or not _TRACKERS.fullmatch(key.lower()))
+
+
+def _ascii_host(host: str) -> str:
+    """The host as it is asked of the name service; ValueError (UnicodeError) for one that cannot be."""
+    bare = host.lower().rstrip(".")
+    return bare if bare.isascii() else bare.encode("idna").decode("ascii")
+
+
+def _readable(path: str) -> str:
+    """Decoded and NFC, or left as it is where decoding would make two paths one."""
+    if _KEPT_ESCAPES.search(path):
+        return path
+    try:
+        return normalize("NFC", unquote(path, errors="strict"))
+    except UnicodeDecodeError:
+        return path
 
 
 def _own_id(match: re.Match[str]) -> str | None:

@@ -57,7 +57,7 @@ def load(path: Path | None = None, store_path: Path | None = None) -> Config:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad writes a BOM
     except FileNotFoundError as error:
         raise ConfigError(
             f"{path}: no such file; name one with --config or $DIEMBAO_CONFIG, or go where config.toml lies"
@@ -140,6 +140,8 @@ def _crawl(written: WrittenCrawl) -> Crawl:
 def _agent(written: WrittenCrawl) -> str:
     contact = written.contact or "no contact set"
     agent = written.user_agent.replace("{version}", __version__).replace("{contact}", contact)
+    if not written.contact.isascii():
+        raise ValueError("crawl.contact: must be plain ASCII; it is sent in a header")
     if not agent.isprintable() or not agent.isascii() or not agent:
         raise ValueError("crawl.user_agent: must be plain printable ASCII on one line")
     return agent

@@ -1,0 +1,53 @@
+"""Time: aware, shown in Vietnam's zone, and refused when it is no time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.times import VIETNAM, day_start, duration, shown, utc_now
+
+
+def test_the_clock_is_aware_and_in_utc() -> None:
+    assert utc_now().tzinfo is UTC
+
+
+def test_a_moment_is_shown_in_vietnam() -> None:
+    assert shown(datetime(2026, 11, 22, 17, 30, tzinfo=UTC)) == "2026-11-23T00:30:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("90s", timedelta(seconds=90)),
+        ("1h30m", timedelta(minutes=90)),
+        (" 2D ", timedelta(days=2)),
+        ("0.5h", timedelta(minutes=30)),
+        ("1w", timedelta(weeks=1)),
+    ],
+)
+def test_a_duration_is_read(text: str, expected: timedelta) -> None:
+    assert duration(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "m", "-5m", "0s", "5 minutes", "1h 30m", "999999d", "nan", "9" * 400 + "d"]
+)
+def test_what_is_no_duration_is_refused_with_the_right_way_to_write_it(text: str) -> None:
+    with pytest.raises(ValueError, match=r"write it like|must be longer"):
+        duration(text)
+
+
+@pytest.mark.parametrize("text", ["2026-11-23", "23/11/2026", "23-11-2026", "23.11.2026", " 2026-11-23 "])
+def test_a_day_begins_at_midnight_in_vietnam(text: str) -> None:
+    assert day_start(text) == datetime(2026, 11, 23, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "2026", "2026-02-30", "31/11/2026", "20261123", "2026-W47-1", "0001-01-01", "9999-12-31", "hôm qua"],
+)
+def test_what_is_no_day_is_refused_with_the_right_way_to_write_it(text: str) -> None:
+    with pytest.raises(ValueError, match="is no day; write it like 2026-11-23"):
+        day_start(text)
