@@ -1,0 +1,1 @@
+"""config.toml: what may stand in it, and what is said of the rest."""
