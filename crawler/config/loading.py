@@ -27,7 +27,7 @@ from crawler.config.written import (
     WrittenStore,
 )
 from crawler.errors import ConfigError
-from crawler.judging.ruletext import RuleText
+from crawler.judging.ruletext import RuleText, lists_named
 from crawler.reading.selectors import Selectors
 from crawler.times import duration
 from crawler.urls import absolute, canonical
@@ -78,8 +78,16 @@ def _checked(raw: Mapping[str, Any]) -> WrittenConfig:
         crawl=_table("crawl", raw.get("crawl", {}), WrittenCrawl),
         review=_table("review", raw.get("review", {}), WrittenReview),
         sources=_tables("sources", raw.get("sources", {}), WrittenSource),
+        lists=_lists(raw.get("lists", {})),
         rules=_tables("rules", raw.get("rules", {}), WrittenRule),
     )
+
+
+def _lists(raw: Any) -> dict[str, list[str]]:
+    try:
+        return msgspec.convert(raw, dict[str, list[str]])
+    except msgspec.ValidationError as error:
+        raise ValueError('lists: must be lists of phrases, written [lists] and name = ["…", "…"]') from error
 
 
 def _tables(where: str, raw: Any, shape: type[_Shape]) -> dict[str, _Shape]:
@@ -117,7 +125,7 @@ def _resolved(path: Path, written: WrittenConfig) -> Config:
         crawl=_crawl(written.crawl),
         review=Review(written.review.host, written.review.port),
         sources={name: _source(name, source) for name, source in written.sources.items()},
-        rules=tuple(_rule(name, rule, written.sources) for name, rule in written.rules.items()),
+        rules=tuple(_rule(name, rule, written) for name, rule in written.rules.items()),
     )
 
 
@@ -219,8 +227,8 @@ def _allowance(text: str) -> Allowance:
     return Allowance(int(match[1]), duration(_WINDOWS.get(match[2], match[2])))
 
 
-def _rule(name: str, written: WrittenRule, sources: Mapping[str, WrittenSource]) -> RuleText:
-    unknown = [source for source in written.sources if source not in sources]
+def _rule(name: str, written: WrittenRule, config: WrittenConfig) -> RuleText:
+    unknown = [source for source in written.sources if source not in config.sources]
     if unknown:
         raise ValueError(f"rules.{name}.sources: there is no source {unknown[0]!r}")
     if written.query is not None and (written.any or written.all or written.none):
@@ -235,6 +243,7 @@ def _rule(name: str, written: WrittenRule, sources: Mapping[str, WrittenSource])
         fields=tuple(written.fields),
         sources=tuple(written.sources),
         weight=written.weight,
+        lists=lists_named([written.query or "", *written.any, *written.all, *written.none], config.lists),
     )
 
 

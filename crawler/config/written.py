@@ -97,4 +97,5 @@ class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     crawl: WrittenCrawl = WrittenCrawl()
     review: WrittenReview = WrittenReview()
     sources: dict[str, WrittenSource] = {}
+    lists: dict[str, list[str]] = {}
     rules: dict[str, WrittenRule] = {}

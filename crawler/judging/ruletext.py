@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from storage.records import FieldName
+
+_NAMED = re.compile(r"@(\w+)")
 
 ALL_FIELDS: tuple[FieldName, ...] = ("title", "lead", "body")
 
@@ -22,3 +26,16 @@ class RuleText:
     fields: tuple[FieldName, ...] = ALL_FIELDS
     sources: tuple[str, ...] = ()  # empty: every source
     weight: float = 1.0
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # those that it names, and theirs
+
+
+def lists_named(texts: Iterable[str], lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The lists that the texts name with `@name`, and those named in them; unknown names are left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    waiting = list(texts)
+    while waiting:
+        for name in _NAMED.findall(waiting.pop()):
+            if name in lists and name not in found:
+                found[name] = tuple(lists[name])
+                waiting.extend(found[name])
+    return found

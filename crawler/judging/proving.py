@@ -1,0 +1,253 @@
+"""One article before the rules: is the tree true, and which places make it so?"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from operator import itemgetter
+
+from crawler.judging.folding import fold
+from crawler.judging.matching import Hits
+from crawler.judging.tree import (
+    About,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Chain,
+    Except,
+    Gap,
+    In,
+    Literal,
+    Near,
+    Node,
+    Not,
+    Phrase,
+    Place,
+    Times,
+)
+from crawler.judging.views import Span, View, squeeze
+
+Scope = tuple[Span, ...]  # the stretches of the view that are looked at
+Proof = tuple[Span, ...]  # the places that make a node true; empty for what is true by absence
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place where a phrase, or phrases near one another, stand."""
+
+    start: int
+    end: int
+    parts: tuple[Span, ...]  # the phrases themselves
+
+
+class Trial:
+    """The questions a rule asks of one article; phrases already looked for are remembered."""
+
+    def __init__(self, view: View, hits: Hits) -> None:
+        self.view = view
+        self.hits = hits
+        self._phrases: dict[Phrase, list[Occurrence]] = {}
+
+    def scope(self, places: Sequence[Place]) -> Scope:
+        """The stretches that the places name."""
+        return tuple(span for place in places for span in self.view.places(place))
+
+    def prove(self, node: Node, scope: Scope) -> Proof | None:
+        """The places that make the node true, in no order; None when it is not."""
+        match node:
+            case AllOf(parts):
+                return self._all(parts, scope)
+            case AnyOf(parts):
+                return self._at_least(1, parts, scope)
+            case AtLeast(count, parts):
+                return self._at_least(count, parts, scope)
+            case Not(part):
+                return () if self.prove(part, scope) is None else None
+            case Times(count, part):
+                occurrences = self.occurrences(part, scope)
+                return _proof(occurrences) if _disjoint(occurrences) >= count else None
+            case In(places, part):
+                return self.prove(part, _both(scope, self.scope(places)))
+            case About():
+                return () if self._is_about(node) else None
+            case _:
+                occurrences = self.occurrences(node, scope)
+                return _proof(occurrences) if occurrences else None
+
+    def occurrences(self, node: Node, scope: Scope) -> list[Occurrence]:
+        """Where a countable node stands, from first to last."""
+        match node:
+            case Phrase():
+                found = self._phrase(node)
+                return [one for one in found if _within(one, scope)] if found else found
+            case AnyOf(parts):
+                return sorted((one for part in parts for one in self.occurrences(part, scope)), key=_by_place)
+            case Except(left, right):
+                return _untouched(self.occurrences(left, scope), self.occurrences(right, scope))
+            case In(places, part):
+                return self.occurrences(part, _both(scope, self.scope(places)))
+            case Near():
+                return self._near(node, scope)
+        raise AssertionError(f"the grammar lets no {type(node).__name__} be counted")
+
+    def _all(self, parts: Sequence[Node], scope: Scope) -> Proof | None:
+        places: list[Span] = []
+        for part in parts:
+            proof = self.prove(part, scope)
+            if proof is None:
+                return None
+            places += proof
+        return tuple(places)
+
+    def _at_least(self, count: int, parts: Sequence[Node], scope: Scope) -> Proof | None:
+        proofs = [proof for part in parts if (proof := self.prove(part, scope)) is not None]
+        return tuple(span for proof in proofs for span in proof) if len(proofs) >= count else None
+
+    def _is_about(self, node: About) -> bool:
+        article = self.view.article
+        if node.what == "source":
+            return fold(article.source).text in node.names
+        section = f" {squeeze(fold(article.section or '').text)} "
+        return any(f" {squeeze(name)} " in section for name in node.names)
+
+    # --- occurrences
+
+    def _phrase(self, phrase: Phrase) -> list[Occurrence]:
+        found = self._phrases.get(phrase)
+        if found is None:
+            spans = sorted({span for chain in phrase.chains for span in self._chain(chain)})
+            found = self._phrases[phrase] = [Occurrence(*span, (span,)) for span in spans]
+        return found
+
+    def _chain(self, chain: Chain) -> list[Span]:
+        spans = self._slot(chain.slots[0])
+        for gap, slot in zip(chain.gaps, chain.slots[1:], strict=True):
+            if not spans:
+                return []
+            spans = self._across(spans, gap, self._slot(slot))
+        return spans
+
+    def _slot(self, slot: Sequence[Literal]) -> list[Span]:
+        found = [self.hits[literal] for literal in slot if literal in self.hits]
+        return found[0] if len(found) == 1 else list(merge(*found))
+
+    def _across(self, before: list[Span], gap: Gap, after: list[Span]) -> list[Span]:
+        """Spans that join one of `before` to each of `after` over a gap, the shortest, within a sentence."""
+        view = self.view
+        before = sorted(before, key=itemgetter(1))
+        last_syllables = [view.syllable(end - 1) for _, end in before]
+        joined = []
+        for start, end in after:
+            syllable = view.syllable(start)
+            first = bisect_left(last_syllables, syllable - 1 - gap.most)
+            last = bisect_right(last_syllables, syllable - 1 - gap.least)
+            sentence = view.sentence(start)
+            starts = [span[0] for span in before[first:last] if view.sentence(span[0]) == sentence]
+            if starts:
+                joined.append((max(starts), end))
+        return joined
+
+    def _near(self, node: Near, scope: Scope) -> list[Occurrence]:
+        left = self.occurrences(node.left, scope)
+        right = self.occurrences(node.right, scope) if left else []
+        if not right:
+            return []
+        by_end = sorted(right, key=lambda one: one.end)
+        neighbours = _Neighbours(right, [one.start for one in right], by_end, [one.end for one in by_end])
+        near = self._nearness(node)
+        joined = [
+            _joined(one, other)
+            for one in left
+            if (other := neighbours.nearest(one, ordered=node.ordered, near=near)) is not None
+        ]
+        return sorted(joined, key=_by_place)
+
+    def _nearness(self, node: Near) -> Callable[[Occurrence, Occurrence], bool]:
+        view, within = self.view, node.within
+        if within == "sentence":
+            return lambda first, second: view.sentence(first.start) == view.sentence(second.start)
+        if within == "paragraph":
+            return lambda first, second: view.paragraph(first.start) == view.paragraph(second.start)
+        most = within
+        return lambda first, second: (
+            view.syllable(second.start) - view.syllable(first.end - 1) - 1 <= most
+            and view.field_at(first.start) == view.field_at(second.start)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """Occurrences sorted both ways, to find the nearest before and behind a place."""
+
+    by_start: list[Occurrence]
+    starts: list[int]
+    by_end: list[Occurrence]
+    ends: list[int]
+
+    def nearest(
+        self, one: Occurrence, *, ordered: bool, near: Callable[[Occurrence, Occurrence], bool]
+    ) -> Occurrence | None:
+        """The closer of the next and the last one, of those that are near; only the next when ordered."""
+        following = bisect_left(self.starts, one.end)
+        behind = self.by_start[following] if following < len(self.starts) else None
+        if behind is not None and not near(one, behind):
+            behind = None
+        preceding = bisect_right(self.ends, one.start) - 1
+        ahead = self.by_end[preceding] if preceding >= 0 and not ordered else None
+        if ahead is None or not near(ahead, one):
+            return behind
+        return ahead if behind is None or one.start - ahead.end < behind.start - one.end else behind
+
+
+def _by_place(one: Occurrence) -> Span:
+    return one.start, one.end
+
+
+def _joined(one: Occurrence, other: Occurrence) -> Occurrence:
+    return Occurrence(min(one.start, other.start), max(one.end, other.end), (*one.parts, *other.parts))
+
+
+def _proof(occurrences: Sequence[Occurrence]) -> Proof:
+    return tuple(span for one in occurrences for span in one.parts)
+
+
+def _within(one: Occurrence, scope: Scope) -> bool:
+    return any(start <= one.start and one.end <= end for start, end in scope)
+
+
+def _both(scope: Scope, other: Scope) -> Scope:
+    pairs = ((max(a, c), min(b, d)) for a, b in scope for c, d in other)
+    return tuple((start, end) for start, end in pairs if start < end)
+
+
+def _disjoint(occurrences: Sequence[Occurrence]) -> int:
+    """How many there are when those that overlap an earlier, longer one are not counted."""
+    count, reached = 0, -1
+    for one in sorted(occurrences, key=lambda one: (one.start, -one.end)):
+        if one.start >= reached:
+            count, reached = count + 1, one.end
+    return count
+
+
+def _untouched(left: Sequence[Occurrence], right: Sequence[Occurrence]) -> list[Occurrence]:
+    covered = merged([(one.start, one.end) for one in right])
+    starts = [start for start, _ in covered]
+    return [one for one in left if not _touches(one, covered, starts)]
+
+
+def _touches(one: Occurrence, covered: Sequence[Span], starts: Sequence[int]) -> bool:
+    last = bisect_left(starts, one.end) - 1
+    return last >= 0 and covered[last][1] > one.start
+
+
+def merged(spans: Sequence[Span]) -> list[Span]:
+    """The same places without overlaps, from first to last."""
+    apart: list[Span] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = apart[-1][0], max(apart[-1][1], end)
+        else:
+            apart.append((start, end))
+    return apart

@@ -1,0 +1,145 @@
+"""What a rule means once it is read: phrases, and how they must stand together."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from storage.records import FieldName
+
+Distance = int | OneOf["sentence", "paragraph"]  # syllables between, or standing in the same
+Place = FieldName | OneOf["opening"]  # opening: title, lead, and the first characters of the body
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """So many syllables, whatever they are."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Syllables that follow one another, folded."""
+
+    syllables: tuple[str, ...]
+    capitals: tuple[int, ...] = ()  # which of them are abbreviations, and stand in capitals
+    loose: bool = False  # written without marks, so that any will do
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Literals in order with gaps between: one of each slot, `gaps[i]` after slot i."""
+
+    slots: tuple[tuple[Literal, ...], ...]
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase with all its variants; it stands where one of its chains stands."""
+
+    chains: tuple[Chain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """True when every part is."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True when one part is."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True when its part is not; it proves nothing by itself."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Each occurrence of the left with the nearest of the right, when that is near enough."""
+
+    left: Node
+    right: Node
+    within: Distance
+    ordered: bool  # the left one first
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """The occurrences of the left that no occurrence of the right touches."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """True when so many of the different parts are."""
+
+    count: int
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """True when the part occurs so often, occurrences that overlap counted once."""
+
+    count: int
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """The part, looked for in some places only."""
+
+    places: tuple[Place, ...]
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The article's source is one of these, or its section names one; proves nothing by itself."""
+
+    what: OneOf["source", "section"]
+    names: tuple[str, ...]  # folded
+
+
+Node = Phrase | AllOf | AnyOf | Not | Near | Except | AtLeast | Times | In | About
+
+
+def fingerprint(*parts: object) -> str:
+    """Sixteen hex digits that change exactly when the meaning of the parts does."""
+    return hashlib.sha256("\n".join(map(canonical, parts)).encode()).hexdigest()[:16]
+
+
+def canonical(part: object) -> str:
+    """A node, or a value beside it, written in one way only: neither blanks, quotes nor list names matter."""
+    match part:
+        case Phrase(chains):
+            return "phrase" + _canonical_all(chains)
+        case Chain(slots, gaps):
+            return "chain" + _canonical_all(slots) + _canonical_all(gaps)
+        case Literal(syllables, capitals, loose):
+            return f"{' '.join(syllables)}|{capitals}|{loose}"
+        case tuple():
+            return _canonical_all(part)
+        case AllOf() | AnyOf() | Not() | Near() | Except() | AtLeast() | Times() | In() | About() | Gap():
+            name = type(part).__name__.lower()
+            return name + _canonical_all(tuple(getattr(part, field) for field in part.__slots__))
+        case _:
+            return repr(part)
+
+
+def _canonical_all(parts: tuple[object, ...]) -> str:
+    return "(" + ",".join(map(canonical, parts)) + ")"
