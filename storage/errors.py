@@ -7,6 +7,11 @@
     - StoreBusy — another process keeps the store locked
     - StoreFull — no room on the disk
     - StoreReadOnly — the file or its folder cannot be written
+    - StoreMissing — there is no store at that path yet
+    - StoreDamaged — the file was a store once, and cannot be read any more
+    - NoSuchCase — no article bears that number
+    - NoSuchLink — no link bears that key
+    - NoSuchRun — no run bears that number
 """
 
 from __future__ import annotations
@@ -46,3 +51,35 @@ class StoreFull(StoreError):
 
 class StoreReadOnly(StoreError):
     """The file or its folder cannot be written."""
+
+
+class StoreMissing(StoreError):
+    """There is no store at that path yet."""
+
+
+class StoreDamaged(StoreError):
+    """The file was a store once, and cannot be read any more."""
+
+
+class NoSuchCase(StoreError):
+    """No article bears that number."""
+
+    def __init__(self, path: Path | str, number: int) -> None:
+        super().__init__(path, f"no case bears the number {number}; `diembao cases` lists them")
+        self.number = number
+
+
+class NoSuchLink(StoreError):
+    """No link bears that key: it was never offered."""
+
+    def __init__(self, path: Path | str, source: str, key: str) -> None:
+        super().__init__(path, f"no link of {source} bears the key {key}; offer it first")
+        self.key = key
+
+
+class NoSuchRun(StoreError):
+    """No run bears that number."""
+
+    def __init__(self, path: Path | str, number: int) -> None:
+        super().__init__(path, f"no run bears the number {number}")
+        self.number = number

@@ -1,0 +1,79 @@
+"""Articles with their revisions: what the pages said, at each time they said something else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from sqlite3 import Row
+
+from storage.columns import as_dating, as_moment
+from storage.connection import Connection
+from storage.records import Article, Image, Revision
+
+CHUNK = 200  # articles in memory at a time while streaming
+
+_NEWEST = """
+    SELECT articles.*, revisions.id AS revision_id, page_id, fingerprint, revisions.fetched_at,
+           url, title, lead, body, authors, section, tags,
+           published_at, published_precision, published_from, images
+    FROM articles
+    JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revision
+"""
+_REVISIONS = """
+    SELECT articles.key, articles.source, revisions.* FROM revisions
+    JOIN articles ON articles.id = revisions.article_id WHERE article_id = ? ORDER BY number
+"""
+
+
+class Articles:
+    """The articles and revisions tables."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def revisions(self, article_id: int) -> tuple[Revision, ...]:
+        """Everything an article ever said, oldest first; empty for a number no article bears."""
+        return tuple(
+            Revision(row["number"], article_of(row), as_moment(row["fetched_at"]))
+            for row in self._db.rows(_REVISIONS, [article_id])
+        )
+
+    def each(self, source: str | None = None) -> Iterator[tuple[int, Article]]:
+        """Number and newest revision of every article, in the order first kept: streamed, of one moment.
+
+        The store may be written to meanwhile, also by this Store.
+        """
+        where, parameters = ("", []) if source is None else ("WHERE source = ?", [source])
+        with self._db.snapshot() as reader:
+            for chunk in reader.chunks(f"SELECT id FROM articles {where} ORDER BY id", parameters, CHUNK):
+                ids = [row["id"] for row in chunk]
+                newest = newest_of(reader, ids)
+                yield from ((article_id, article_of(newest[article_id])) for article_id in ids)
+
+
+def newest_of(db: Connection, article_ids: Sequence[int]) -> dict[int, Row]:
+    """Each article with its newest revision, as one row by the article's number."""
+    marks = ", ".join("?" * len(article_ids))
+    return {row["id"]: row for row in db.rows(f"{_NEWEST} WHERE articles.id IN ({marks})", article_ids)}
+
+
+def newest_by_key(db: Connection, key: str) -> Row | None:
+    """The article of that key with its newest revision; None if there is none."""
+    return db.one(f"{_NEWEST} WHERE articles.key = ?", [key])
+
+
+def article_of(row: Row) -> Article:
+    """An article's and a revision's columns as the record."""
+    return Article(
+        key=row["key"],
+        source=row["source"],
+        url=row["url"],
+        title=row["title"],
+        lead=row["lead"],
+        body=row["body"],
+        authors=tuple(json.loads(row["authors"])),
+        section=row["section"],
+        tags=tuple(json.loads(row["tags"])),
+        published=as_dating(row["published_at"], row["published_precision"], row["published_from"]),
+        images=tuple(Image(url, caption) for url, caption in json.loads(row["images"])),
+    )

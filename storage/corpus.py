@@ -1,0 +1,129 @@
+"""The corpus as an SQLite file of its own, for people who never saw the store."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.connection import told
+from storage.migrations import migrations
+
+_TABLES = """
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT NOT NULL,
+    lead TEXT,
+    body TEXT NOT NULL,
+    authors TEXT NOT NULL, -- JSON list
+    section TEXT,
+    tags TEXT NOT NULL, -- JSON list
+    published_at TEXT, -- ISO 8601, +07:00, as every moment here
+    published_precision TEXT,
+    published_from TEXT,
+    images TEXT NOT NULL, -- JSON list of {url, caption}
+    found_in TEXT NOT NULL,
+    fetched_at TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at TEXT,
+    gone_at TEXT,
+    decision TEXT, -- null: undecided
+    note TEXT,
+    decided_at TEXT
+) STRICT;
+CREATE TABLE flags (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    rule TEXT NOT NULL,
+    label TEXT NOT NULL,
+    version TEXT NOT NULL,
+    field TEXT NOT NULL,
+    spans TEXT NOT NULL, -- JSON list of [start, end], code points of the field, end exclusive
+    quote TEXT NOT NULL
+) STRICT;
+"""
+_INDEXES = """
+CREATE INDEX articles_source ON articles (source, published_at);
+CREATE INDEX articles_published ON articles (published_at);
+CREATE INDEX flags_article ON flags (article_id);
+CREATE INDEX flags_rule ON flags (rule);
+"""
+_PLAIN = (
+    "id", "key", "source", "url", "title", "lead", "body", "section", "published_at", "published_precision",
+    "published_from", "found_in", "fetched_at", "revision", "changed_at", "gone_at",
+)  # fmt: skip
+_LISTS = ("authors", "tags", "images")
+_VERDICT = {"decision": "decision", "note": "note", "at": "decided_at"}
+_FLAG = ("rule", "label", "version", "field", "quote")
+
+
+def store_versions() -> dict[str, str]:
+    """What a store of today is made with: the SQLite library, and the newest migration of its tables."""
+    newest = migrations.pending(Database(memory=True))[-1].name
+    return {"sqlite": sqlite3.sqlite_version, "tables": newest}
+
+
+class CorpusFile:
+    """A fresh SQLite file, filled case by case; the same cases in the same order give the same bytes.
+
+    It is written without a journal, since a file that is not whole is thrown away by whoever asked for it.
+    StoreError (StoreFull, …) names the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.executescript(
+                "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            )
+            self._db.executescript("BEGIN;" + _TABLES)
+        except sqlite3.Error as error:
+            raise told(path, error) from error
+
+    def add(self, case: Mapping[str, Any]) -> None:
+        """One case as the JSON of the contract: an article, its verdict, its flags."""
+        verdict = case["verdict"] or {}
+        row = {key: case[key] for key in _PLAIN}
+        row |= {key: _json(case[key]) for key in _LISTS}
+        row |= {column: verdict.get(key) for key, column in _VERDICT.items()}
+        try:
+            self._insert("articles", row)
+            for flag in case["flags"]:
+                spans = _json(flag["spans"])
+                self._insert(
+                    "flags", {"article_id": case["id"], **{key: flag[key] for key in _FLAG}, "spans": spans}
+                )
+        except sqlite3.Error as error:
+            raise told(self._path, error) from error
+
+    def finish(self) -> None:
+        """Index and commit; the file is whole only after this."""
+        try:
+            self._db.executescript(_INDEXES + "COMMIT;")
+        except sqlite3.Error as error:
+            raise told(self._path, error) from error
+
+    def __enter__(self) -> CorpusFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    def _insert(self, table: str, row: Mapping[str, Any]) -> None:
+        marks = ", ".join("?" * len(row))
+        self._db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+
+
+def _json(values: Sequence[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False)

@@ -1,0 +1,91 @@
+"""What rules matched: written by the machine alone, of one revision each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from sqlite3 import Row
+
+from storage.columns import clean, listed, moment
+from storage.connection import Connection
+from storage.errors import NoSuchCase
+from storage.records import Flag
+
+_INSERT = """
+    INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+class Flags:
+    """The flags table."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def replace(self, article_id: int, flags: Sequence[Flag], now: datetime) -> None:
+        """Set the flags of the newest revision, as when rules changed. NoSuchCase for an unknown number."""
+        with self._db.write():
+            revision_id = self._db.value(
+                "SELECT revisions.id FROM articles JOIN revisions"
+                " ON revisions.article_id = articles.id AND revisions.number = articles.revision"
+                " WHERE articles.id = ?",
+                [article_id],
+            )
+            if revision_id is None:
+                raise NoSuchCase(self._db.path, article_id)
+            write_flags(self._db, article_id, revision_id, flags, now)
+
+
+def write_flags(
+    db: Connection, article_id: int, revision_id: int, flags: Sequence[Flag], now: datetime
+) -> None:
+    """Make these the flags of the newest revision, within a transaction; the same again changes nothing."""
+    before = flags_of(db, [revision_id]).get(revision_id, ())
+    after = tuple(_clean(flag) for flag in flags)
+    if before == after:
+        return
+    db.execute("DELETE FROM flags WHERE revision_id = ?", [revision_id])
+    for flag in after:
+        proof = [flag.field, listed(flag.spans), flag.quote, flag.weight]
+        db.execute(_INSERT, [revision_id, flag.rule, flag.label, flag.version, *proof, moment(now)])
+    db.execute("UPDATE articles SET flagged = ? WHERE id = ?", [bool(after), article_id])
+
+
+def flags_of(db: Connection, revision_ids: Sequence[int]) -> dict[int, tuple[Flag, ...]]:
+    """The flags of each of these revisions that has any, in the order they were written."""
+    marks = ", ".join("?" * len(revision_ids))
+    rows = db.rows(f"SELECT * FROM flags WHERE revision_id IN ({marks}) ORDER BY id", revision_ids)
+    return _grouped(rows)
+
+
+def _grouped(rows: Iterable[Row]) -> dict[int, tuple[Flag, ...]]:
+    found: dict[int, list[Flag]] = {}
+    for row in rows:
+        found.setdefault(row["revision_id"], []).append(_flag(row))
+    return {revision_id: tuple(flags) for revision_id, flags in found.items()}
+
+
+def _flag(row: Row) -> Flag:
+    return Flag(
+        rule=row["rule"],
+        label=row["label"],
+        version=row["version"],
+        field=row["field"],
+        spans=tuple((start, end) for start, end in json.loads(row["spans"])),
+        quote=row["quote"],
+        weight=row["weight"],
+    )
+
+
+def _clean(flag: Flag) -> Flag:
+    return Flag(
+        rule=clean(flag.rule),
+        label=clean(flag.label),
+        version=clean(flag.version),
+        field=flag.field,
+        spans=tuple((start, end) for start, end in flag.spans),
+        quote=clean(flag.quote),
+        weight=float(flag.weight),
+    )

@@ -1,0 +1,159 @@
+"""Keeping what was fetched and read: page, article, revision, flags and link together, or nothing of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from sqlite3 import Row
+from typing import Literal
+
+from storage.articles import article_of, newest_by_key
+from storage.columns import clean, clean_article, dating_columns, finer, fingerprint, listed, moment
+from storage.connection import Connection
+from storage.errors import NoSuchLink
+from storage.flags import write_flags
+from storage.pages import Pages
+from storage.records import Article, Flag, Kept
+
+Keeping = Literal["kept", "revised", "unchanged"]
+
+_ARTICLE = """
+    INSERT INTO articles (key, source, found_in, first_fetched_at, dated_at, revision, flagged)
+    VALUES (?, ?, ?, ?, ?, 1, 0)
+"""
+_REVISION = """
+    INSERT INTO revisions (article_id, number, page_id, fetched_at, fingerprint, title, lead, body, authors,
+                           images, url, section, tags, published_at, published_precision, published_from)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_SURROUNDINGS = """
+    UPDATE revisions SET images = ?, url = ?, section = ?, tags = ?,
+                         published_at = ?, published_precision = ?, published_from = ?
+    WHERE id = ?
+"""
+# A page of the past that is read again tells nothing of what the site has changed since.
+_LINK = """
+    UPDATE links SET state = 'kept', reason = NULL, attempts = 0, next_attempt = NULL,
+                     fresh_as_of = coalesce(modified_at, ?)
+    WHERE source = ? AND key IN (?, ?) AND (? OR fresh_as_of IS NULL)
+"""
+
+
+def keep(db: Connection, pages: Pages, batch: Sequence[Kept], now: datetime) -> tuple[Keeping, ...]:
+    """Keep all of them in one transaction; see Store.keep."""
+    with db.write():
+        return tuple(_Keeper(db, pages, now).keep(cleaned(kept)) for kept in batch)
+
+
+def cleaned(kept: Kept) -> Kept:
+    """The same with clean texts, and flags whose spans still cut the same words out of them."""
+    flags = tuple(_moved(flag, getattr(kept.article, flag.field) or "") for flag in kept.flags)
+    return replace(kept, link_key=clean(kept.link_key), article=clean_article(kept.article), flags=flags)
+
+
+def surrounded(article: Article, before: Article) -> Article:
+    """The article with what its page stopped telling: section, tags, and a date at least as precise."""
+    return replace(
+        article,
+        section=article.section or before.section,
+        tags=article.tags or before.tags,
+        published=finer(article.published, before.published),
+    )
+
+
+def _moved(flag: Flag, text: str) -> Flag:
+    if clean(text) == text:
+        return flag
+    spans = tuple((len(clean(text[:start])), len(clean(text[:end]))) for start, end in flag.spans)
+    return replace(flag, spans=spans)
+
+
+class _Keeper:
+    """Keeps one article after another within the transaction of the batch."""
+
+    def __init__(self, db: Connection, pages: Pages, now: datetime) -> None:
+        self._db = db
+        self._pages = pages
+        self._now = now
+
+    def keep(self, kept: Kept) -> Keeping:
+        found_in = self._found_in(kept)
+        before = newest_by_key(self._db, kept.article.key)
+        if before is None:
+            outcome = self._begin(kept, found_in)
+        elif before["fingerprint"] == fingerprint(kept.article):
+            outcome = self._leave(kept, before)
+        else:
+            outcome = self._revise(kept, before)
+        later = before is None or moment(kept.page.fetched_at) > before["fetched_at"]
+        self._close_link(kept, later=later)
+        return outcome
+
+    def _found_in(self, kept: Kept) -> str:
+        source = kept.article.source
+        found_in = self._db.value(
+            "SELECT found_in FROM links WHERE source = ? AND key = ?", [source, kept.link_key]
+        )
+        if found_in is None:
+            raise NoSuchLink(self._db.path, source, kept.link_key)
+        return str(found_in)
+
+    def _begin(self, kept: Kept, found_in: str) -> Keeping:
+        article = kept.article
+        fetched = moment(kept.page.fetched_at)
+        cursor = self._db.execute(
+            _ARTICLE, [article.key, article.source, found_in, fetched, _dated_at(article, fetched)]
+        )
+        assert cursor.lastrowid is not None
+        page_id = self._pages.write(article.source, kept.page)
+        self._write(kept, cursor.lastrowid, 1, page_id)
+        return "kept"
+
+    def _leave(self, kept: Kept, before: Row) -> Keeping:
+        known = article_of(before)
+        article = surrounded(kept.article, known)
+        if article != known:
+            self._db.execute(_SURROUNDINGS, [*_surroundings(article), before["revision_id"]])
+            self._db.execute(
+                "UPDATE articles SET dated_at = ? WHERE id = ?",
+                [_dated_at(article, before["first_fetched_at"]), before["id"]],
+            )
+        write_flags(self._db, before["id"], before["revision_id"], kept.flags, self._now)
+        return "unchanged"
+
+    def _revise(self, kept: Kept, before: Row) -> Keeping:
+        number = before["revision"] + 1
+        self._db.execute(
+            "UPDATE articles SET revision = ?, changed_at = ?, flagged = 0, dated_at = ? WHERE id = ?",
+            [number, moment(self._now), _dated_at(kept.article, before["first_fetched_at"]), before["id"]],
+        )
+        same_page = moment(kept.page.fetched_at) == before["fetched_at"]
+        page_id = before["page_id"] if same_page else self._pages.write(kept.article.source, kept.page)
+        self._write(kept, before["id"], number, page_id)
+        return "revised"
+
+    def _write(self, kept: Kept, article_id: int, number: int, page_id: int | None) -> None:
+        article = kept.article
+        texts = [fingerprint(article), article.title, article.lead, article.body, listed(article.authors)]
+        cursor = self._db.execute(
+            _REVISION,
+            [article_id, number, page_id, moment(kept.page.fetched_at), *texts, *_surroundings(article)],
+        )
+        assert cursor.lastrowid is not None
+        write_flags(self._db, article_id, cursor.lastrowid, kept.flags, self._now)
+
+    def _close_link(self, kept: Kept, *, later: bool) -> None:
+        key, source = kept.article.key, kept.article.source
+        self._db.execute(_LINK, [moment(kept.page.fetched_at), source, kept.link_key, key, later])
+        if later:
+            self._db.execute("UPDATE articles SET gone_at = NULL WHERE key = ? AND gone_at NOTNULL", [key])
+
+
+def _dated_at(article: Article, first_fetched: str) -> str:
+    return moment(article.published.at) if article.published else first_fetched
+
+
+def _surroundings(article: Article) -> list[str | None]:
+    images = listed([(image.url, image.caption) for image in article.images])
+    return [images, article.url, article.section, listed(article.tags), *dating_columns(article.published)]

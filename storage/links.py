@@ -1,0 +1,245 @@
+"""The ledger of addresses: every link ever offered, what became of it, and which are to be fetched now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from sqlite3 import Row
+from typing import Literal
+
+from storage.columns import (
+    as_dating,
+    as_moment,
+    as_moment_or_none,
+    clean,
+    clean_or_none,
+    dating_columns,
+    finer,
+    moment,
+    moment_or_none,
+)
+from storage.connection import Connection
+from storage.errors import NoSuchLink
+from storage.records import FoundLink, Link, LinkState
+
+_MOST_ADDRESSES = 3  # attempts after which a gone link's other addresses are no longer tried
+
+_INSERT = """
+    INSERT INTO links (source, key, url, found_in, found_at, first_seen, last_seen, state, reason, attempts,
+                       dated_at, dated_precision, dated_from, modified_at, lead)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
+"""
+_UPDATE = """
+    UPDATE links SET url = ?, last_seen = ?, state = ?, reason = ?, next_attempt = ?,
+                     dated_at = ?, dated_precision = ?, dated_from = ?, modified_at = ?, lead = ?
+    WHERE id = ?
+"""
+# The first line is word for word the condition of the index links_open, or SQLite does not use it.
+_OPEN = """
+    SELECT * FROM links WHERE source = ? AND (state = 'new' OR next_attempt IS NOT NULL)
+    AND (state = 'new' OR next_attempt <= ?) ORDER BY first_seen DESC, id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A link, and the time up to which its changes are known to us."""
+
+    link: Link
+    fresh_as_of: datetime | None  # None: never fetched
+
+
+def reconsidered(known: Known, found: FoundLink, now: datetime) -> Link:
+    """The link as it stands once it was offered again.
+
+    It keeps its first address; another one takes its place only when the first led nowhere. A link that was
+    refused unseen, and is offered now, is new: the configuration that refused it has changed.
+    """
+    link = replace(
+        known.link,
+        last_seen=max(known.link.last_seen, now),
+        dated=finer(known.link.dated, found.dated),
+        modified_at=max(filter(None, [known.link.modified_at, found.modified_at]), default=None),
+        lead=known.link.lead or found.lead,
+    )
+    if link.state in {"refused", "foreign"} and known.fresh_as_of is None:
+        return replace(link, url=found.url, state="new", reason=None)
+    if link.url == found.url or link.state not in {"failed", "gone"}:
+        return link
+    if link.state == "gone" and link.attempts < _MOST_ADDRESSES:
+        return replace(link, url=found.url, next_attempt=now)
+    return replace(link, url=found.url)
+
+
+def wanted(known: Known, now: datetime) -> bool:
+    """Whether it is to be fetched now: new, due again, or changed since what we know."""
+    link = known.link
+    if link.state == "new" or (link.next_attempt is not None and link.next_attempt <= now):
+        return True
+    if known.fresh_as_of is None or link.modified_at is None:
+        return False
+    return link.next_attempt is None and link.modified_at > known.fresh_as_of
+
+
+class Links:
+    """The links table: one row for each key of a source, ever."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def offer(self, source: str, found: Sequence[FoundLink], now: datetime) -> tuple[Link, ...]:
+        """Record all of them; return those to be fetched now, each once, in the order found."""
+        with self._db.write():
+            ids = dict.fromkeys(self._record(source, _clean(one), now) for one in found)
+            known = [_known(row) for row_id in ids if (row := self._by_id(row_id))]
+        return tuple(one.link for one in known if wanted(one, now))
+
+    def refuse(
+        self,
+        source: str,
+        found: Sequence[FoundLink],
+        state: Literal["refused", "foreign"],
+        reason: str,
+        now: datetime,
+    ) -> None:
+        """Record links that are not to be fetched, and why. What was fetched before stays what it is."""
+        with self._db.write():
+            for one in map(_clean, found):
+                row = self._row(source, one.key)
+                if row is None:
+                    self._insert(source, one, now, state, clean(reason))
+                elif row["fresh_as_of"] is None:
+                    self._db.execute(
+                        "UPDATE links SET last_seen = ?, state = ?, reason = ? WHERE id = ?",
+                        [moment(now), state, clean(reason), row["id"]],
+                    )
+
+    def open(self, source: str, now: datetime) -> tuple[Link, ...]:
+        """Found earlier and not fetched yet, or due again; newest found first."""
+        return tuple(_link(row) for row in self._db.rows(_OPEN, [source, moment(now)]))
+
+    def mark(
+        self,
+        source: str,
+        key: str,
+        state: Literal["refused", "failed", "gone"],
+        reason: str,
+        next_attempt: datetime | None,
+        now: datetime,
+    ) -> None:
+        """What became of a link that was tried; attempts + 1. Of a gone one the article is gone, too."""
+        with self._db.write():
+            cursor = self._db.execute(
+                "UPDATE links SET state = ?, reason = ?, next_attempt = ?, attempts = attempts + 1,"
+                " fresh_as_of = max(coalesce(fresh_as_of, ''), coalesce(modified_at, ?))"
+                " WHERE source = ? AND key = ?",
+                [state, clean(reason), moment_or_none(next_attempt), moment(now), source, clean(key)],
+            )
+            if not cursor.rowcount:
+                raise NoSuchLink(self._db.path, source, key)
+            if state == "gone":
+                self._db.execute(
+                    "UPDATE articles SET gone_at = coalesce(gone_at, ?) WHERE key = ?",
+                    [moment(now), clean(key)],
+                )
+
+    def counts(self, source: str) -> Mapping[LinkState, int]:
+        """How many links are in each state; states without any are left out."""
+        rows = self._db.rows("SELECT state, count(*) FROM links WHERE source = ? GROUP BY state", [source])
+        return {row[0]: row[1] for row in rows}
+
+    def reasons(self, source: str) -> Mapping[str, int]:
+        """How many links each reason holds back: "refused: cookie-wall" → 3."""
+        rows = self._db.rows(
+            "SELECT state, reason, count(*) FROM links WHERE source = ? AND reason IS NOT NULL"
+            " GROUP BY state, reason",
+            [source],
+        )
+        return Counter({f"{row[0]}: {row[1]}": row[2] for row in rows})
+
+    def _record(self, source: str, found: FoundLink, now: datetime) -> int:
+        row = self._row(source, found.key)
+        if row is None:
+            return self._insert(source, found, now, "new", None)
+        link = reconsidered(_known(row), found, now)
+        self._db.execute(
+            _UPDATE,
+            [
+                link.url,
+                moment(link.last_seen),
+                link.state,
+                link.reason,
+                moment_or_none(link.next_attempt),
+                *dating_columns(link.dated),
+                moment_or_none(link.modified_at),
+                link.lead,
+                link.id,
+            ],
+        )
+        return link.id
+
+    def _insert(
+        self, source: str, found: FoundLink, now: datetime, state: LinkState, reason: str | None
+    ) -> int:
+        seen = moment(now)
+        cursor = self._db.execute(
+            _INSERT,
+            [
+                source,
+                found.key,
+                found.url,
+                found.found_in,
+                found.found_at,
+                seen,
+                seen,
+                state,
+                reason,
+                *dating_columns(found.dated),
+                moment_or_none(found.modified_at),
+                found.lead,
+            ],
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _row(self, source: str, key: str) -> Row | None:
+        return self._db.one("SELECT * FROM links WHERE source = ? AND key = ?", [source, key])
+
+    def _by_id(self, link_id: int) -> Row | None:
+        return self._db.one("SELECT * FROM links WHERE id = ?", [link_id])
+
+
+def _clean(found: FoundLink) -> FoundLink:
+    return replace(
+        found,
+        key=clean(found.key),
+        url=clean(found.url),
+        found_at=clean(found.found_at),
+        lead=clean_or_none(found.lead),
+    )
+
+
+def _known(row: Row) -> Known:
+    return Known(_link(row), as_moment_or_none(row["fresh_as_of"]))
+
+
+def _link(row: Row) -> Link:
+    return Link(
+        id=row["id"],
+        source=row["source"],
+        key=row["key"],
+        url=row["url"],
+        found_in=row["found_in"],
+        found_at=row["found_at"],
+        first_seen=as_moment(row["first_seen"]),
+        last_seen=as_moment(row["last_seen"]),
+        state=row["state"],
+        reason=row["reason"],
+        attempts=row["attempts"],
+        next_attempt=as_moment_or_none(row["next_attempt"]),
+        dated=as_dating(row["dated_at"], row["dated_precision"], row["dated_from"]),
+        modified_at=as_moment_or_none(row["modified_at"]),
+        lead=row["lead"],
+    )

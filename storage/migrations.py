@@ -1,0 +1,261 @@
+"""The history of the tables: functions appended, never edited once released."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import cache
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import Table
+
+migrations = Migrations("diembao")
+
+
+@cache
+def known() -> frozenset[str]:
+    """The names of all migrations: what is pending for an empty database."""
+    with closing(Database(memory=True)) as empty:
+        return frozenset(migration.name for migration in migrations.pending(empty))
+
+
+def _table(db: Database, name: str) -> Table:
+    return db.table(name)
+
+
+@migrations()
+def m001_links(db: Database) -> None:
+    """The ledger of addresses: what became of each, and why."""
+    links = _table(db, "links").create(
+        {
+            "id": int,
+            "source": str,
+            "key": str,
+            "url": str,
+            "found_in": str,
+            "found_at": str,
+            "first_seen": str,
+            "last_seen": str,
+            "state": str,
+            "reason": str,
+            "attempts": int,
+            "next_attempt": str,  # null: at the next crawl if new, never again otherwise
+            "dated_at": str,
+            "dated_precision": str,
+            "dated_from": str,
+            "modified_at": str,  # the latest change any finding place told of
+            "fresh_as_of": str,  # changes later than this are not known to us; null: never fetched
+            "lead": str,
+        },
+        pk="id",
+        not_null={
+            "source",
+            "key",
+            "url",
+            "found_in",
+            "found_at",
+            "first_seen",
+            "last_seen",
+            "state",
+            "attempts",
+        },
+        strict=True,
+    )
+    links.create_index(["source", "key"], unique=True)
+    links.create_index(["source", "state", "reason"])
+    db.execute(
+        "CREATE INDEX links_open ON links (source, first_seen, id)"
+        " WHERE state = 'new' OR next_attempt IS NOT NULL"
+    )
+
+
+@migrations()
+def m002_pages(db: Database) -> None:
+    """Pages as fetched, compressed, with the dictionaries that compress them well."""
+    dictionaries = _table(db, "dictionaries").create(
+        {"id": int, "source": str, "trained_at": str, "pages": int, "last_page": int, "body": bytes},
+        pk="id",
+        not_null={"source", "trained_at", "pages", "last_page", "body"},
+        strict=True,
+    )
+    dictionaries.create_index(["source", "id"])
+    pages = _table(db, "pages").create(
+        {
+            "id": int,
+            "source": str,
+            "url": str,
+            "status": int,
+            "headers": str,  # JSON list of [name, value]
+            "fetched_at": str,
+            "size": int,  # bytes before compression
+            "dictionary_id": int,  # null: compressed without one
+            "body": bytes,  # one zstd frame
+        },
+        pk="id",
+        not_null={"source", "url", "status", "headers", "fetched_at", "size", "body"},
+        foreign_keys=[("dictionary_id", "dictionaries", "id")],
+        strict=True,
+    )
+    pages.create_index(["source", "id"])
+    pages.create_index(["dictionary_id"])
+
+
+@migrations()
+def m003_articles(db: Database) -> None:
+    """Articles with their revisions."""
+    articles = _table(db, "articles").create(
+        {
+            "id": int,
+            "key": str,
+            "source": str,
+            "found_in": str,
+            "first_fetched_at": str,
+            "dated_at": str,  # published, else first fetched: what lists are ordered by
+            "revision": int,  # number of the newest
+            "flagged": int,  # 1: the newest revision has flags
+            "changed_at": str,  # null: one revision only
+            "gone_at": str,  # null: still there when last looked at
+        },
+        pk="id",
+        not_null={"key", "source", "found_in", "first_fetched_at", "dated_at", "revision", "flagged"},
+        strict=True,
+    )
+    articles.create_index(["key"], unique=True)
+    articles.create_index(["dated_at", "id"])
+    articles.create_index(["source", "dated_at", "id"])
+    db.execute("CREATE INDEX articles_flagged ON articles (dated_at, id) WHERE flagged = 1")
+    db.execute("CREATE INDEX articles_flagged_by_source ON articles (source, dated_at, id) WHERE flagged = 1")
+    revisions = _table(db, "revisions").create(
+        {
+            "id": int,
+            "article_id": int,
+            "number": int,
+            "page_id": int,  # that it was read from; null: no longer kept
+            "fetched_at": str,
+            "fingerprint": bytes,  # of the texts a reader reads
+            "url": str,
+            "title": str,
+            "lead": str,
+            "body": str,
+            "authors": str,  # JSON list
+            "section": str,
+            "tags": str,  # JSON list
+            "published_at": str,
+            "published_precision": str,
+            "published_from": str,
+            "images": str,  # JSON list of [url, caption or null]
+        },
+        pk="id",
+        not_null={
+            "article_id",
+            "number",
+            "fetched_at",
+            "fingerprint",
+            "url",
+            "title",
+            "body",
+            "authors",
+            "tags",
+            "images",
+        },
+        foreign_keys=[("article_id", "articles", "id"), ("page_id", "pages", "id")],
+        strict=True,
+    )
+    revisions.create_index(["article_id", "number"], unique=True)
+    revisions.create_index(["page_id"])
+
+
+@migrations()
+def m004_flags(db: Database) -> None:
+    """What rules matched: written by the machine alone."""
+    flags = _table(db, "flags").create(
+        {
+            "id": int,
+            "revision_id": int,
+            "rule": str,
+            "label": str,
+            "version": str,
+            "field": str,
+            "spans": str,  # JSON list of [start, end] in code points
+            "quote": str,
+            "weight": float,
+            "flagged_at": str,
+        },
+        pk="id",
+        not_null={
+            "revision_id",
+            "rule",
+            "label",
+            "version",
+            "field",
+            "spans",
+            "quote",
+            "weight",
+            "flagged_at",
+        },
+        foreign_keys=[("revision_id", "revisions", "id")],
+        strict=True,
+    )
+    flags.create_index(["revision_id", "rule"])
+
+
+@migrations()
+def m005_verdicts(db: Database) -> None:
+    """What people decided: appended, never changed; `standing` is the one of each article that counts."""
+    verdicts = _table(db, "verdicts").create(
+        {"id": int, "article_id": int, "decision": str, "note": str, "at": str, "undoes": int},
+        pk="id",
+        not_null={"article_id", "decision", "at"},
+        foreign_keys=[("article_id", "articles", "id"), ("undoes", "verdicts", "id")],
+        strict=True,
+    )
+    verdicts.create_index(["article_id", "id"])
+    verdicts.create_index(["undoes"], unique=True)
+    db.create_view(
+        "in_force",
+        "SELECT * FROM verdicts AS v WHERE decision <> 'undo'"
+        " AND NOT EXISTS (SELECT 1 FROM verdicts AS u WHERE u.undoes = v.id)",
+    )
+    db.create_view(
+        "standing",
+        "SELECT * FROM in_force AS f WHERE NOT EXISTS"
+        " (SELECT 1 FROM in_force AS later WHERE later.article_id = f.article_id AND later.id > f.id)",
+    )
+
+
+@migrations()
+def m006_runs(db: Database) -> None:
+    """One row a crawl, and what servers gave us to ask "has it changed?" with."""
+    runs = _table(db, "runs").create(
+        {
+            "id": int,
+            "source": str,
+            "started_at": str,
+            "ended_at": str,  # null: running, or its process vanished
+            "pid": int,
+            "outcome": str,
+            "counts": str,  # JSON object
+            "reasons": str,  # JSON object
+            "ways": str,  # JSON list of [kind, url, outcome, links]
+            "trouble": str,
+        },
+        pk="id",
+        not_null={"source", "started_at", "pid", "outcome", "counts", "reasons", "ways"},
+        strict=True,
+    )
+    runs.create_index(["source", "id"])
+    runs.create_index(["source", "outcome", "id"])
+    runs.create_index(["source", "started_at"])
+    _table(db, "polls").create(
+        {
+            "source": str,
+            "url": str,
+            "etag": str,
+            "last_modified": str,
+            "unchanged": int,  # 304 answers in a row
+            "links": int,
+            "asked_at": str,
+        },
+        pk=("source", "url"),
+        not_null={"unchanged", "links", "asked_at"},
+        strict=True,
+    )

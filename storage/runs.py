@@ -1,0 +1,116 @@
+"""Crawls: when each began and ended, how, and what it counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from sqlite3 import Row
+
+from storage.columns import as_moment, as_moment_or_none, clean, clean_or_none, listed, moment
+from storage.connection import Connection
+from storage.errors import NoSuchRun
+from storage.records import Run, RunReport, Way
+
+# Jumps from one source to the next by index, however many runs each has.
+_NEWEST_OF_EACH = """
+    WITH RECURSIVE known (source) AS (
+        SELECT min(source) FROM runs
+        UNION ALL
+        SELECT (SELECT min(source) FROM runs WHERE source > known.source) FROM known WHERE source IS NOT NULL
+    )
+    SELECT * FROM runs WHERE id IN (
+        SELECT (SELECT max(id) FROM runs WHERE source = known.source) FROM known WHERE source IS NOT NULL
+    )
+"""
+
+
+class Runs:
+    """The runs table: begun by the crawl, ended by it or by whoever watched it die."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def begin(self, source: str, pid: int, now: datetime) -> int:
+        """A running run's number."""
+        with self._db.write():
+            cursor = self._db.execute(
+                "INSERT INTO runs (source, started_at, pid, outcome, counts, reasons, ways)"
+                " VALUES (?, ?, ?, 'running', '{}', '{}', '[]')",
+                [source, moment(now), pid],
+            )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def end(self, run_id: int, report: RunReport, now: datetime) -> None:
+        """Record how it ended; a later word replaces an earlier one. NoSuchRun if it never began."""
+        ways = [(way.kind, clean(way.url), clean(way.outcome), way.links) for way in report.ways]
+        row = [
+            moment(now),
+            report.outcome,
+            _counted(report.counts),
+            _counted(report.reasons),
+            listed(ways),
+            clean_or_none(report.trouble),
+            run_id,
+        ]
+        with self._db.write():
+            cursor = self._db.execute(
+                "UPDATE runs SET ended_at = ?, outcome = ?, counts = ?, reasons = ?, ways = ?, trouble = ?"
+                " WHERE id = ?",
+                row,
+            )
+            if not cursor.rowcount:
+                raise NoSuchRun(self._db.path, run_id)
+
+    def interrupt(self, run_ids: Sequence[int], now: datetime) -> None:
+        """Runs whose process is found to have vanished; those that ended meanwhile stay as they are."""
+        trouble = f"its process vanished; noticed at {moment(now)}"
+        with self._db.write():
+            for run_id in run_ids:
+                self._db.execute(
+                    "UPDATE runs SET outcome = 'interrupted', trouble = ?"
+                    " WHERE id = ? AND outcome = 'running'",
+                    [trouble, run_id],
+                )
+
+    def latest(self) -> dict[str, Run]:
+        """The newest run of every source that ever ran."""
+        return {row["source"]: _run(row) for row in self._db.rows(_NEWEST_OF_EACH)}
+
+    def history(self, source: str, since: datetime) -> tuple[Run, ...]:
+        """Runs begun at `since` or later, newest first."""
+        rows = self._db.rows(
+            "SELECT * FROM runs WHERE source = ? AND started_at >= ? ORDER BY started_at DESC, id DESC",
+            [source, moment(since)],
+        )
+        return tuple(_run(row) for row in rows)
+
+    def last_success(self, source: str) -> Run | None:
+        """The newest run that ended well; None if none ever did."""
+        row = self._db.one(
+            "SELECT * FROM runs WHERE source = ? AND outcome = 'done' ORDER BY id DESC LIMIT 1", [source]
+        )
+        return _run(row) if row else None
+
+
+def _counted(counts: object) -> str:
+    return clean(json.dumps(counts, ensure_ascii=False))
+
+
+def _run(row: Row) -> Run:
+    report = RunReport(
+        outcome=row["outcome"],
+        counts=json.loads(row["counts"]),
+        reasons=json.loads(row["reasons"]),
+        ways=tuple(Way(*way) for way in json.loads(row["ways"])),
+        trouble=row["trouble"],
+    )
+    return Run(
+        id=row["id"],
+        source=row["source"],
+        started_at=as_moment(row["started_at"]),
+        ended_at=as_moment_or_none(row["ended_at"]),
+        pid=row["pid"],
+        report=report,
+    )

@@ -1,0 +1,75 @@
+"""The store: one SQLite file, opened, migrated, and everything in it by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from storage.articles import Articles
+from storage.cases import Cases
+from storage.connection import PATIENCE, Connection
+from storage.flags import Flags
+from storage.keeping import Keeping, keep
+from storage.links import Links
+from storage.opening import open_connection
+from storage.pages import Pages
+from storage.polls import Polls
+from storage.records import Kept
+from storage.runs import Runs
+from storage.verdicts import Verdicts
+
+
+class Store:
+    """Everything that is kept. A Store belongs to one thread; any number of them may share one file."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self.links = Links(connection)
+        self.pages = Pages(connection)
+        self.articles = Articles(connection)
+        self.flags = Flags(connection)
+        self.verdicts = Verdicts(connection)
+        self.cases = Cases(connection)
+        self.runs = Runs(connection)
+        self.polls = Polls(connection)
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:
+        """The store at `path`, made if absent and `create`, its tables brought to today's.
+
+        `patience` is how many seconds a writer waits for the others before StoreBusy. Also raises NotAStore,
+        NewerStore, StoreMissing, StoreReadOnly, StoreFull, StoreDamaged.
+        """
+        return cls(open_connection(path, create=create, patience=patience))
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._db.path
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def write(self) -> AbstractContextManager[None]:
+        """Several writes as one transaction: all of them, or none if the block raises."""
+        return self._db.write()
+
+    def keep(self, batch: Sequence[Kept], now: datetime) -> tuple[Keeping, ...]:
+        """Page, article, revision, flags and link of each, in one transaction; what became of each, in order.
+
+        Returned means kept: the transaction is committed. NoSuchLink, and nothing kept, for a link that was
+        never offered.
+        """
+        return keep(self._db, self.pages, batch, now)

@@ -1,0 +1,76 @@
+"""What people decided: only ever appended, and taken back by one more row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from sqlite3 import Row
+from typing import Literal
+
+from storage.columns import as_moment, clean_or_none, moment
+from storage.connection import Connection
+from storage.errors import NoSuchCase
+from storage.records import Decision, Verdict
+
+
+class Verdicts:
+    """The verdicts table. What counts for an article is its newest keep, drop or later not taken back."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def decide(self, article_id: int, decision: Decision, note: str | None, now: datetime) -> Verdict:
+        """Append a decision. NoSuchCase for a number no article bears."""
+        with self._db.write():
+            if not self._db.value("SELECT count(*) FROM articles WHERE id = ?", [article_id]):
+                raise NoSuchCase(self._db.path, article_id)
+            return self._append(article_id, decision, clean_or_none(note), now)
+
+    def undo(self, now: datetime, article_id: int | None = None) -> Verdict | None:
+        """Take the newest decision back, overall or of one article; None: nothing is left to take back.
+
+        Again and again walks back through all of them: what stood before stands again.
+        """
+        where, parameters = ("", []) if article_id is None else ("WHERE article_id = ?", [article_id])
+        with self._db.write():
+            last = self._db.one(f"SELECT * FROM in_force {where} ORDER BY id DESC LIMIT 1", parameters)
+            return self._append(last["article_id"], "undo", None, now, last["id"]) if last else None
+
+    def history(self, article_id: int) -> tuple[Verdict, ...]:
+        """Every row of an article, oldest first, undos among them."""
+        rows = self._db.rows("SELECT * FROM verdicts WHERE article_id = ? ORDER BY id", [article_id])
+        return tuple(verdict_of(row) for row in rows)
+
+    def _append(
+        self,
+        article_id: int,
+        decision: Decision | Literal["undo"],
+        note: str | None,
+        now: datetime,
+        undoes: int | None = None,
+    ) -> Verdict:
+        cursor = self._db.execute(
+            "INSERT INTO verdicts (article_id, decision, note, at, undoes) VALUES (?, ?, ?, ?, ?)",
+            [article_id, decision, note, moment(now), undoes],
+        )
+        row = self._db.rows("SELECT * FROM verdicts WHERE id = ?", [cursor.lastrowid])
+        return verdict_of(row[0])
+
+
+def standing_of(db: Connection, article_ids: Sequence[int]) -> dict[int, Verdict]:
+    """The verdict that counts for each of these articles that has one."""
+    marks = ", ".join("?" * len(article_ids))
+    rows = db.rows(f"SELECT * FROM standing WHERE article_id IN ({marks})", article_ids)
+    return {row["article_id"]: verdict_of(row) for row in rows}
+
+
+def verdict_of(row: Row) -> Verdict:
+    """A row of verdicts as the record."""
+    return Verdict(
+        id=row["id"],
+        article_id=row["article_id"],
+        decision=row["decision"],
+        note=row["note"],
+        at=as_moment(row["at"]),
+        undoes=row["undoes"],
+    )
