@@ -19,9 +19,9 @@ def open_connection(path: Path, *, create: bool, patience: float) -> Connection:
     _make_way(path, create=create)
     connection = Connection.open(path, create=create, patience=patience)
     try:
-        patiently(lambda: _is_ours(connection), patience)
+        patiently(lambda: is_ours(connection), patience)
         _configure(connection)
-        if _pending(connection):
+        if unapplied(connection):
             _migrate(connection)
     except BaseException:
         connection.close()
@@ -42,7 +42,7 @@ def _make_way(path: Path, *, create: bool) -> None:
         raise StoreReadOnly(path, f"its folder cannot be made: {error.strerror}") from error
 
 
-def _is_ours(connection: Connection) -> bool:
+def is_ours(connection: Connection) -> bool:
     """Whether it was a store before; False for an empty file; NotAStore for somebody else's."""
     if connection.value("PRAGMA application_id") == APPLICATION_ID:
         return True
@@ -59,24 +59,24 @@ def _configure(connection: Connection) -> None:
         patiently(lambda: connection.rows("PRAGMA journal_mode = WAL"), connection.patience)
 
 
-def _pending(connection: Connection) -> bool:
-    """Whether a migration is to be applied; NewerStore where one was applied that we do not know."""
+def unapplied(connection: Connection) -> frozenset[str]:
+    """Migrations still to be applied; NewerStore where one was applied that we do not know."""
     if not connection.value(
         "SELECT count(*) FROM sqlite_master WHERE name = ?", [migrations.migrations_table]
     ):
-        return True
+        return known()
     rows = connection.rows(
         f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = ?", [migrations.name]
     )
     applied = {row["name"] for row in rows}
     if applied - known():
         raise NewerStore(connection.path, "was written by a newer diembao; upgrade this one")
-    return bool(known() - applied)
+    return known() - applied
 
 
 def _migrate(connection: Connection) -> None:
     """Several processes may arrive here at once: the first migrates, the others find it done."""
     with connection.write():
-        _is_ours(connection)
+        is_ours(connection)
         migrations.apply(Database(connection.raw, recursive_triggers=False, execute_plugins=False))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
