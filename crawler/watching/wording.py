@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from storage.records import RunReport
+
 _UNITS = (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
 _TOLD = ("found", "new", "kept", "revised", "flagged", "failed", "refused")
 
@@ -26,6 +28,12 @@ def tally(counts: Mapping[str, int]) -> str:
     """`found 40, new 3, kept 3`: what is worth telling of a crawl; "nothing found" if nothing is."""
     told = [f"{name} {counts[name]}" for name in _TOLD if counts.get(name)]
     return ", ".join(told) or "nothing found"
+
+
+def summary(report: RunReport, took: timedelta) -> str:
+    """A crawl in half a line: `done in 34s: found 40, new 3`."""
+    trouble = f"; {report.trouble}" if report.trouble else ""
+    return f"{report.outcome} in {spelled(took)}: {tally(report.counts)}{trouble}"
 
 
 def one_line(text: str) -> str:

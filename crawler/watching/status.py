@@ -1,0 +1,128 @@
+"""How every source is: what `diembao status` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from crawler.config.model import Config, Source
+from crawler.times import shown
+from crawler.watching.due import next_due
+from crawler.watching.health import Evidence, Health, health, span
+from crawler.watching.settling import remembered, vanished
+from storage.records import LinkState, Run, Way
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One source: what was, how it is, what comes."""
+
+    name: str
+    home: str
+    enabled: bool
+    running_since: datetime | None  # None: not being crawled
+    last: Run | None  # newest run that ended; None: none yet
+    last_success: datetime | None  # start of the newest run that was done; None: none yet
+    links: Mapping[LinkState, int]  # the ledger by state
+    reasons: Mapping[str, int]  # why links were refused or failed, over all time: "refused: cookie-wall" → 3
+    next_due: datetime | None  # None: disabled, or being crawled; the past: as soon as a worker is free
+    why_then: str | None  # why not at its usual time; None: it is its usual time
+    health: Health
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nobody needs to look at it."""
+        return self.health.healthy
+
+    @property
+    def open_links(self) -> int:
+        """Links found and not yet fetched; those that failed stand in `links`."""
+        return self.links.get("new", 0)
+
+
+def statuses(store: Store, config: Config, now: datetime) -> tuple[SourceStatus, ...]:
+    """The status of every source of `config`, in its order."""
+    latest = store.runs.latest()
+    return tuple(
+        _status(store, source, _Seen(_runs(store, source, latest, now), now, config.crawl.deadline))
+        for source in config.sources.values()
+    )
+
+
+def all_healthy(found: Iterable[SourceStatus]) -> bool:
+    """Whether there is nothing to complain of."""
+    return all(status.healthy for status in found)
+
+
+def status_json(status: SourceStatus) -> dict[str, Any]:
+    """A status as JSON: moments as texts in +07:00, counts and ways of the last run that ended."""
+    report = status.last.report if status.last else None
+    return {
+        "source": status.name,
+        "home": status.home,
+        "enabled": status.enabled,
+        "state": status.health.state,
+        "healthy": status.healthy,
+        "complaints": list(status.health.complaints),
+        "running_since": _moment(status.running_since),
+        "last_run": _moment(status.last.started_at if status.last else None),
+        "last_run_ended": _moment(status.last.ended_at if status.last else None),
+        "last_outcome": report.outcome if report else None,
+        "last_trouble": report.trouble if report else None,
+        "last_success": _moment(status.last_success),
+        "counts": dict(report.counts) if report else {},
+        "reasons": dict(report.reasons) if report else {},
+        "ways": [_way(way) for way in report.ways] if report else [],
+        "links": dict(status.links),
+        "link_reasons": dict(status.reasons),
+        "open_links": status.open_links,
+        "next_due": _moment(status.next_due),
+        "next_due_because": status.why_then,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    runs: Sequence[Run]  # newest first
+    now: datetime
+    deadline: timedelta
+
+
+def _runs(store: Store, source: Source, latest: Mapping[str, Run], now: datetime) -> Sequence[Run]:
+    """A source's runs, newest first; one whose process vanished is called interrupted."""
+    runs = remembered(store, source.name, now - span(source))
+    if not runs and source.name in latest:
+        runs = (latest[source.name],)
+    if not runs or runs[0].report.outcome != "running" or not vanished(runs[0], source, store.path):
+        return runs
+    return (replace(runs[0], report=replace(runs[0].report, outcome="interrupted")), *runs[1:])
+
+
+def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
+    runs, now = seen.runs, seen.now
+    success, planned = store.runs.last_success(source.name), next_due(source, runs, now)
+    running = runs[0] if runs and runs[0].report.outcome == "running" else None
+    return SourceStatus(
+        name=source.name,
+        home=source.home,
+        enabled=source.enabled,
+        running_since=running.started_at if running else None,
+        last=next((run for run in runs if run.report.outcome != "running"), None),
+        last_success=success.started_at if success else None,
+        links=store.links.counts(source.name),
+        reasons=store.links.reasons(source.name),
+        next_due=max(planned.at, now) if planned else None,
+        why_then=planned.why if planned else None,
+        health=health(source, Evidence(runs, success, planned, seen.deadline), now),
+    )
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return shown(moment) if moment else None
+
+
+def _way(way: Way) -> dict[str, Any]:
+    return {"kind": way.kind, "url": way.url, "outcome": way.outcome, "links": way.links}

@@ -1,0 +1,108 @@
+"""The status of all sources as a table for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+
+from crawler.times import VIETNAM
+from crawler.watching.status import SourceStatus
+from crawler.watching.wording import spelled
+
+_HEAD = (
+    "source",
+    "state",
+    "last run",
+    "last success",
+    "found",
+    "new",
+    "kept",
+    "flagged",
+    "failed",
+    "open",
+    "next",
+)
+_COUNTED = ("found", "new", "kept", "flagged", "failed")
+_NUMBERS = range(4, 10)  # columns set to the right
+_GREEN, _RED, _DIM, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
+
+
+def status_table(found: Sequence[SourceStatus], now: datetime, *, color: bool = False) -> str:
+    """One row a source, then remarks; without `color` no escape sequence at all."""
+    rows = [_HEAD, *(_row(status, now) for status in found)]
+    widths = [max(display_width(row[column]) for row in rows) for column in range(len(_HEAD))]
+    lines = [_set(row, widths) for row in rows]
+    if color:
+        shades = [_DIM, *(_shade(status) for status in found)]
+        lines = [f"{shade}{line}{_PLAIN}" for shade, line in zip(shades, lines, strict=True)]
+    return "\n".join([*lines, *_remarks(found)])
+
+
+def display_width(text: str) -> int:
+    """How many columns a terminal takes for `text`: wide letters two, combining marks none."""
+    return sum(_columns(letter) for letter in text)
+
+
+def _columns(letter: str) -> int:
+    if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in {"W", "F"} else 1
+
+
+def _row(status: SourceStatus, now: datetime) -> tuple[str, ...]:
+    report = status.last.report if status.last else None
+    counts = [str(report.counts.get(name, 0)) if report else "–" for name in _COUNTED]
+    last = f"{_when(status.last.started_at, now)}, {report.outcome}" if status.last and report else "never"
+    success = _when(status.last_success, now) if status.last_success else "never"
+    return (
+        status.name,
+        status.health.state,
+        last,
+        success,
+        *counts,
+        str(status.open_links),
+        _next(status, now),
+    )
+
+
+def _next(status: SourceStatus, now: datetime) -> str:
+    if status.running_since:
+        return f"runs since {spelled(now - status.running_since)}"
+    if status.next_due is None:
+        return "–"
+    if status.next_due <= now:
+        return "now"
+    return f"in {spelled(status.next_due - now)}" + (f" ({status.why_then})" if status.why_then else "")
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    """The time of today, or day and time: `08:15`, `22/11 08:15`, `22/11/2025 08:15`, in Vietnam."""
+    there, today = moment.astimezone(VIETNAM), now.astimezone(VIETNAM)
+    if there.date() == today.date():
+        return f"{there:%H:%M}"
+    return f"{there:%d/%m %H:%M}" if there.year == today.year else f"{there:%d/%m/%Y %H:%M}"
+
+
+def _set(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = []
+    for column, (text, width) in enumerate(zip(row, widths, strict=True)):
+        room = " " * (width - display_width(text))
+        cells.append(room + text if column in _NUMBERS else text + room)
+    return "  ".join(cells).rstrip()
+
+
+def _shade(status: SourceStatus) -> str:
+    if status.health.state == "disabled":
+        return _DIM
+    return _GREEN if status.healthy else _RED
+
+
+def _remarks(found: Sequence[SourceStatus]) -> list[str]:
+    """What there is to complain of, then why links failed in the last run."""
+    lines = [f"{status.name}: {complaint}" for status in found for complaint in status.health.complaints]
+    for status in found:
+        reasons = status.last.report.reasons if status.last else {}
+        failed = [f"{count} × {why}" for why, count in sorted(reasons.items()) if why.startswith("failed")]
+        lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
+    return ["", *lines] if lines else []

@@ -1,0 +1,104 @@
+"""One tick of the daemon: who ended, who is due, who starts."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from crawler.config.model import Config, Source
+from crawler.urls import authority
+from crawler.watching.children import HOST_BUSY, Crew, Ended, Order
+from crawler.watching.due import Board, Due, to_start
+from crawler.watching.settling import interrupt_vanished, log_path, settle
+from crawler.watching.timetable import Timetable
+from crawler.watching.wording import caused, summary
+from storage.errors import StoreError
+from storage.records import RunReport
+from storage.store import Store
+
+PAUSE = 60.0  # seconds until a host that was busy, or a child that would not start, is tried again
+
+_log = logging.getLogger(__name__)
+Command = Callable[[str], tuple[str, ...]]  # from a source's name to what crawls it
+
+
+class Watch:
+    """The sources under watch. What it keeps in memory is only what runs now; the rest is in the store."""
+
+    def __init__(
+        self, config: Config, store: Store, command: Command, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.config = config
+        self.crew = Crew(clock)
+        self._store = store
+        self._command = command
+        self._clock = clock
+        self._timetable = Timetable()
+        self._unsettled: list[Ended] = []
+        self._pauses: dict[str, float] = {}  # by host: the monotonic second until which it is left alone
+
+    def tick(self, now: datetime) -> None:
+        """Reap, settle and start, never waiting for a child; StoreError if the store is not to be had now."""
+        self.reap(now)
+        ours = self.crew.sources
+        latest = interrupt_vanished(self._store, self.config, ours, now)
+        free = self.config.crawl.workers - len(self.crew)
+        sources = [source for source in self.config.sources.values() if source.name not in ours]
+        due = self._timetable.due(self._store, sources, latest, now)
+        for source in to_start(Board(sources, due, self.crew.hosts | self._left_alone(), free), now):
+            self._start(source, due[source.name])
+
+    def reap(self, now: datetime) -> None:
+        """Reap and settle only; whoever cannot be settled for the store's sake is settled by a later call."""
+        self._unsettled += self.crew.poll()
+        while self._unsettled:
+            ended = self._unsettled[0]
+            try:
+                report = settle(self._store, ended, now)
+            except StoreError:
+                raise
+            except Exception as error:  # one source's riddle must not keep the others waiting
+                _log.error("%s: how its crawl ended is lost: %s", ended.order.source, caused(error))
+                report = None
+            self._unsettled.pop(0)
+            self._tell(ended, report)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether a child has ended of which the store does not know yet."""
+        return bool(self._unsettled)
+
+    def _left_alone(self) -> frozenset[str]:
+        now = self._clock()
+        self._pauses = {host: until for host, until in self._pauses.items() if until > now}
+        return frozenset(self._pauses)
+
+    def _start(self, source: Source, due: Due) -> None:
+        host = authority(source.home)
+        try:
+            order = Order(
+                source=source.name,
+                host=host,
+                command=self._command(source.name),
+                deadline=self.config.crawl.deadline,
+                log=log_path(self._store.path, source.name),
+            )
+            pid = self.crew.start(order)
+        except OSError as error:
+            self._pauses[host] = self._clock() + PAUSE
+            _log.error("%s: its crawl cannot be started: %s; tried again in a minute", source.name, error)
+        else:
+            reason = f" ({due.why})" if due.why else ""
+            _log.info("%s: crawl starts%s, process %d", source.name, reason, pid)
+
+    def _tell(self, ended: Ended, report: RunReport | None) -> None:
+        name = ended.order.source
+        if report is None:
+            if ended.code == HOST_BUSY:
+                self._pauses[ended.order.host] = self._clock() + PAUSE
+                _log.info("%s: another crawl is at %s; tried again in a minute", name, ended.order.host)
+            return
+        level = logging.INFO if report.outcome in {"done", "stopped"} else logging.WARNING
+        _log.log(level, "%s: %s", name, summary(report, ended.took))
