@@ -14,6 +14,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 from storage.errors import DiembaoError, StoreError
 
 __all__ = [
@@ -34,6 +37,14 @@ class UsageError(DiembaoError):
     """The command asks for something that is not there."""
 
     exit_code = 2
+
+    @classmethod
+    def unknown(cls, kind: str, name: str, known: Iterable[str]) -> UsageError:
+        """`name` is no `kind` we know: the nearest one, and all of them."""
+        names = sorted(set(known))
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}? " if near else ""
+        return cls(f"there is no {kind} {name!r}; {hint}known: {', '.join(names) or 'none'}")
 
 
 class ConfigError(DiembaoError):

@@ -85,7 +85,8 @@ class CorpusFile:
             self._db.executescript(
                 "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             )
-            self._db.executescript("BEGIN;" + _TABLES)
+            self._db.executescript(_TABLES)
+            self._db.execute("BEGIN")
         except sqlite3.Error as error:
             raise told(path, error) from error
 
@@ -108,7 +109,8 @@ class CorpusFile:
     def finish(self) -> None:
         """Index and commit; the file is whole only after this."""
         try:
-            self._db.executescript(_INDEXES + "COMMIT;")
+            self._db.execute("COMMIT")
+            self._db.executescript(_INDEXES)
         except sqlite3.Error as error:
             raise told(self._path, error) from error
 

@@ -1,0 +1,93 @@
+"""A folder that appears whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crawler.errors import ExportError
+from storage.errors import StoreError
+
+_TROUBLES = {
+    errno.ENOSPC: "no room left on the disk",
+    errno.EDQUOT: "no room left in the disk quota",
+    errno.EFBIG: "a file would grow beyond what is allowed",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "no right to write there",
+    errno.EPERM: "no right to write there",
+}
+
+
+@contextmanager
+def appearing(out: Path) -> Iterator[Path]:
+    """A hidden folder beside `out` that becomes `out` when the block ends well, and vanishes otherwise.
+
+    ExportError for an `out` that exists, for a place that cannot be written, and for a full disk.
+    """
+    out = out.absolute()
+    refuse_existing(out)
+    hidden = _hidden_beside(out)
+    try:
+        yield hidden
+        _make_lasting(hidden)
+        refuse_existing(out)
+        hidden.rename(out)
+        _sync(out.parent)
+    except OSError as error:
+        raise ExportError(f"{out}: {_trouble(error)}; nothing was exported") from error
+    except StoreError as error:
+        if Path(error.path).parent != hidden:
+            raise
+        raise ExportError(f"{out}: {_without_path(error)}; nothing was exported") from error
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+def refuse_existing(out: Path) -> None:
+    """ExportError where something is at `out` already, be it an empty folder or a dangling link."""
+    if os.path.lexists(out):
+        raise ExportError(f"{out}: is there already, and an export overwrites nothing; name a new folder")
+
+
+def _hidden_beside(out: Path) -> Path:
+    try:
+        hidden = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
+        hidden.chmod(0o777 & ~_umask())
+    except FileNotFoundError as error:
+        raise ExportError(f"{out}: the folder {out.parent} does not exist; make it first") from error
+    except OSError as error:
+        raise ExportError(f"{out}: {_trouble(error)}; name another folder") from error
+    return hidden
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _make_lasting(folder: Path) -> None:
+    """Down to the disk, so that the name never stands for less than the whole after a power cut."""
+    for path in [*sorted(folder.iterdir()), folder]:
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _trouble(error: OSError) -> str:
+    return _TROUBLES.get(error.errno or 0, error.strerror or str(error))
+
+
+def _without_path(error: StoreError) -> str:
+    return str(error).removeprefix(f"{error.path}: ").partition(";")[0]

@@ -1,0 +1,70 @@
+"""What is asked for: which cases, in which formats, into which folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import UsageError
+from crawler.times import shown
+from storage.cases import CaseQuery
+from storage.records import Decision
+
+FORMATS = ("jsonl", "csv", "sqlite")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cases; a None asks nothing."""
+
+    flagged: bool | None = None
+    rule: str | None = None
+    source: str | None = None
+    since: datetime | None = None  # published, else first fetched, at this moment or later
+    before: datetime | None = None  # … and earlier than this one
+    decision: Decision | None = None
+
+    def query(self) -> CaseQuery:
+        """The cases of the filter, oldest first."""
+        return CaseQuery(
+            flagged=self.flagged,
+            rule=self.rule,
+            source=self.source,
+            since=self.since,
+            until=self.before,
+            decision=self.decision,
+            newest_first=False,
+        )
+
+    def told(self) -> dict[str, Any]:
+        """As the manifest shows it."""
+        return {
+            "flagged": self.flagged,
+            "rule": self.rule,
+            "source": self.source,
+            "since": shown(self.since) if self.since else None,
+            "before": shown(self.before) if self.before else None,
+            "decision": self.decision,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """One export: everything it depends on but the store and the clock."""
+
+    out: Path  # a folder that does not exist yet
+    formats: tuple[str, ...]  # of FORMATS, each once
+    chosen: Filter = Filter()
+
+
+def formats_of(text: str) -> tuple[str, ...]:
+    """`jsonl,csv` as formats, each once; UsageError names an unknown one and the nearest."""
+    named = [part.strip().lower() for part in text.split(",") if part.strip()]
+    if not named:
+        raise UsageError(f"name at least one format: {', '.join(FORMATS)}")
+    for name in named:
+        if name not in FORMATS:
+            raise UsageError.unknown("export format", name, FORMATS)
+    return tuple(dict.fromkeys(named))

@@ -1,0 +1,211 @@
+"""An exported folder is whole or absent, says how it came about, and is the same for the same content."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler import __version__
+from crawler.errors import ExportError
+from crawler.export import FORMATS, ExportOrder, Filter, export
+from crawler.export.folder import appearing
+from storage.errors import StoreError
+from storage.store import Store
+from tests.making import NOON, article, flag, keep
+
+
+def manifest(out: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    return told
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in out.iterdir()}
+
+
+def test_the_manifest_says_how_the_folder_came_about(store: Store, tmp_path: Path) -> None:
+    chosen = Filter(flagged=True, source="baohatinh", since=NOON.replace(year=2020))
+    made = export(store, ExportOrder(tmp_path / "out", FORMATS, chosen), NOON)
+    told = manifest(tmp_path / "out")
+    assert told == json.loads(made.text())
+    assert told["made_at"] == "2026-11-23T12:00:00+07:00"
+    assert told["query"] == {
+        "flagged": True, "rule": None, "source": "baohatinh", "since": "2020-11-23T12:00:00+07:00",
+        "before": None, "decision": None,
+    }  # fmt: skip
+    assert told["versions"]["diembao"] == __version__
+    assert {"python", "sqlite", "tables", "trafilatura"} <= set(told["versions"])
+    assert told["counts"] == {"articles": 3, "flagged": 3, "decided": 2}
+    assert told["rules"] == {"dinh_cong": {"v1": 3}, "luong": {"v1": 3}}
+
+
+def test_the_manifest_counts_each_source(store: Store, tmp_path: Path) -> None:
+    export(store, ExportOrder(tmp_path / "out", ("jsonl",)), NOON)
+    assert manifest(tmp_path / "out")["sources"] == {
+        "baohatinh": {"articles": 3, "flagged": 3, "decided": 2},
+        "kontumtv": {"articles": 2, "flagged": 0, "decided": 0},
+    }
+
+
+def test_the_manifest_counts_articles_by_rule_version(store: Store, tmp_path: Path) -> None:
+    keep(store, [article(9)], [flag(version="v2"), flag(version="v2")])
+    export(store, ExportOrder(tmp_path / "out", ("jsonl",)), NOON)
+    assert manifest(tmp_path / "out")["rules"]["dinh_cong"] == {"v1": 3, "v2": 1}
+
+
+def test_the_manifests_hashes_are_those_of_the_files(store: Store, tmp_path: Path) -> None:
+    export(store, ExportOrder(tmp_path / "out", FORMATS), NOON)
+    files = contents(tmp_path / "out")
+    listed = manifest(tmp_path / "out")["files"]
+    assert {one["name"] for one in listed} == set(files) - {"manifest.json"}
+    for one in listed:
+        assert one["sha256"] == hashlib.sha256(files[one["name"]]).hexdigest()
+        assert one["bytes"] == len(files[one["name"]])
+
+
+def test_the_same_content_gives_the_same_bytes(store: Store, tmp_path: Path) -> None:
+    export(store, ExportOrder(tmp_path / "a", FORMATS), NOON)
+    export(store, ExportOrder(tmp_path / "b", FORMATS), NOON.replace(hour=9))
+    first, second = contents(tmp_path / "a"), contents(tmp_path / "b")
+    moments = [json.loads(each.pop("manifest.json")) for each in (first, second)]
+    assert first == second
+    assert [told.pop("made_at") for told in moments] == [
+        "2026-11-23T12:00:00+07:00",
+        "2026-11-23T16:00:00+07:00",
+    ]
+    assert moments[0] == moments[1]
+
+
+def test_nothing_found_is_still_a_whole_folder(store: Store, tmp_path: Path) -> None:
+    export(store, ExportOrder(tmp_path / "out", FORMATS, Filter(rule="chua_co")), NOON)
+    assert manifest(tmp_path / "out")["counts"] == {"articles": 0, "flagged": 0, "decided": 0}
+    assert (tmp_path / "out/articles.jsonl").read_bytes() == b""
+
+
+@pytest.mark.parametrize("kind", ["folder", "empty folder", "file", "dangling link"])
+def test_what_is_there_already_is_refused_and_left_alone(store: Store, tmp_path: Path, kind: str) -> None:
+    out = tmp_path / "out"
+    if kind == "file":
+        out.write_text("của tôi")
+    elif kind == "dangling link":
+        out.symlink_to(tmp_path / "nowhere")
+    else:
+        out.mkdir()
+    if kind == "folder":
+        (out / "mine.txt").write_text("của tôi")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ExportError, match="is there already, and an export overwrites nothing"):
+        export(store, ExportOrder(out, FORMATS), NOON)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(ExportError, match="is there already"), appearing(out):
+        out.mkdir()
+    assert list(tmp_path.iterdir()) == [out]
+    assert list(out.iterdir()) == []
+
+
+def test_a_parent_that_does_not_exist_is_named(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"the folder .*/no does not exist; make it first"):
+        export(store, ExportOrder(tmp_path / "no/out", FORMATS), NOON)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (OSError(errno.ENOSPC, "x"), "no room left on the disk; nothing was exported"),
+        (OSError(errno.EROFS, "x"), "the disk is read-only; nothing was exported"),
+    ],
+)
+def test_trouble_with_the_disk_is_one_line_and_leaves_nothing(
+    tmp_path: Path, trouble: OSError, said: str
+) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(ExportError, match=said), appearing(out) as folder:
+        _break_off(folder, trouble)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_store_is_not_blamed_on_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"kho\.sqlite: is damaged"), appearing(tmp_path / "out"):
+        raise StoreError(tmp_path / "kho.sqlite", "is damaged")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), appearing(tmp_path / "out") as folder:
+        _break_off(folder, KeyboardInterrupt())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(errno.EACCES, "no right to write there"), (errno.EROFS, "the disk is read-only")]
+)
+def test_a_place_that_may_not_be_written_is_named(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    def refuse(**_: object) -> str:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)  # root may write everywhere
+    with pytest.raises(ExportError, match=f"{tmp_path}/out: {said}; name another folder"):
+        export(store, ExportOrder(tmp_path / "out", FORMATS), NOON)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_disk_that_ends_midway_leaves_nothing(store: Store, tmp_path: Path, name: str) -> None:
+    keep(store, [article(number, body="Đoạn văn. " * 5000) for number in range(10, 20)])
+    (tmp_path / "into").mkdir()
+    code = (
+        "import sys; from pathlib import Path; from datetime import datetime, UTC\n"
+        "from crawler.errors import ExportError\n"
+        "from crawler.export import *; from storage.store import Store\n"
+        "store = Store.open(Path(sys.argv[1]))\n"
+        "try: export(store, ExportOrder(Path(sys.argv[2]), (sys.argv[3],)), datetime.now(UTC))\n"
+        "except ExportError as error: sys.exit(str(error))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(store.path), str(tmp_path / "into" / "out"), name],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=_may_write_100_kb,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"{tmp_path / 'into' / 'out'}: " in done.stderr
+    assert "nothing was exported" in done.stderr
+    assert list((tmp_path / "into").iterdir()) == []
+
+
+def _break_off(folder: Path, trouble: BaseException) -> None:
+    (folder / "half").write_text("half")
+    raise trouble
+
+
+def _may_write_100_kb() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+
+def test_the_export_is_of_one_moment_while_the_store_goes_on(store: Store, tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def write_meanwhile() -> None:
+        seen.append(1)
+        keep(store, [article(100 + len(seen))])
+
+    made = export(store, ExportOrder(tmp_path / "out", ("jsonl",)), NOON, write_meanwhile)
+    assert made.counts["articles"] == len(seen) == 5
