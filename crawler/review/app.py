@@ -1,0 +1,91 @@
+"""The review page as an ASGI application: routes, guard, and what is said when something goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from os import PathLike, stat_result
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from crawler.errors import DiembaoError
+from crawler.review import deciding, pages
+from crawler.review.protection import Protection, add_safe_headers
+from crawler.review.rendering import HERE, trouble_page
+from crawler.review.wording import Refused, Trouble
+from storage.errors import NoSuchCase
+
+
+class Assets(StaticFiles):
+    """Our style, script and icon; asked for again each time, so that an upgrade shows at once."""
+
+    def file_response(
+        self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """The file, or 304 if the browser has this very one."""
+        answer = super().file_response(full_path, stat_result, scope, status_code)
+        answer.headers["cache-control"] = "no-cache"
+        return answer
+
+
+def make_app(store_path: Path, allowed_hosts: Collection[str]) -> Starlette:
+    """The page over the store at `store_path`, answering to `allowed_hosts` alone ("127.0.0.1:8765").
+
+    The store must exist. Every request opens it for itself, in its own thread.
+    """
+    app = Starlette(
+        routes=[
+            Route("/", pages.queue),
+            Route("/cases/{id}", pages.case),
+            Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
+            Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
+            Route("/keys", pages.keys),
+            Route("/healthz", pages.healthz),
+            Mount("/static", Assets(directory=HERE / "static")),
+        ],
+        middleware=[Middleware(Protection, hosts=allowed_hosts)],
+        exception_handlers={
+            Refused: _refused,
+            HTTPException: _no_page,
+            NoSuchCase: _no_case,
+            DiembaoError: _no_store,
+            Exception: _broken,
+        },
+    )
+    app.router.redirect_slashes = False
+    app.state.store_path = store_path
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return trouble_page(error.trouble, error.detail)
+
+
+def _no_page(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known = {404: Trouble.NOTHING_HERE, 405: Trouble.WRONG_METHOD}
+    return trouble_page(known.get(error.status_code, Trouble.BAD_FORM), str(error.detail))
+
+
+def _no_case(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NoSuchCase)
+    return trouble_page(Trouble.NO_CASE, str(error.number))
+
+
+def _no_store(request: Request, error: Exception) -> Response:
+    return trouble_page(Trouble.STORE, str(error))
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """Starlette sends this one from outside the guard, and then raises the error on, to the log."""
+    answer = trouble_page(Trouble.BROKEN)
+    add_safe_headers(answer.headers)
+    return answer

@@ -1,0 +1,127 @@
+"""Cutting a text where rules matched it, so that the templates can light the matches up; pure."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from storage.records import FieldName, Flag
+
+TONES = 8  # colours of rule labels in page.css
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_ELLIPSES = "… "
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of one text that one rule matched."""
+
+    start: int  # code points
+    end: int  # exclusive
+    label: str
+    tone: int  # 0 … TONES - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text under the same marks from end to end."""
+
+    text: str  # foreign, not escaped
+    labels: tuple[str, ...]  # of the rules that matched it, each once, in the order of the marks; () for none
+    tone: int  # of the first of them; 0 for none
+
+
+def tone(rule: str) -> int:
+    """A rule's colour: the same in every process and on every day."""
+    return zlib.crc32(rule.encode()) % TONES
+
+
+def heaviest_first(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The flags by weight, those of equal weight by rule and field."""
+    order: dict[FieldName, int] = {"title": 0, "lead": 1, "body": 2}
+    return tuple(sorted(flags, key=lambda flag: (-flag.weight, flag.rule, order[flag.field])))
+
+
+def marks(flags: Iterable[Flag], field: FieldName) -> tuple[Mark, ...]:
+    """Every span of every flag on one field."""
+    return tuple(
+        Mark(start, end, flag.label, tone(flag.rule))
+        for flag in flags
+        if flag.field == field
+        for start, end in flag.spans
+    )
+
+
+def pieces(text: str, found: Sequence[Mark], within: tuple[int, int] | None = None) -> tuple[Piece, ...]:
+    """`text[within]`, or the whole text, cut at every edge of a mark; joined, the pieces are that text again.
+
+    Marks may overlap, touch or repeat; what lies outside the text or is empty is passed over.
+    """
+    first, last = within or (0, len(text))
+    opening: dict[int, list[tuple[int, Mark]]] = defaultdict(list)
+    cuts = {first, last}
+    for order, mark in enumerate(found):
+        start, end = max(mark.start, first), min(mark.end, last)
+        if start < end:
+            opening[start].append((order, mark))
+            cuts |= {start, end}
+    return tuple(_cut(text, sorted(cuts), opening))
+
+
+def paragraphs(text: str, found: Sequence[Mark]) -> tuple[tuple[Piece, ...], ...]:
+    """The paragraphs of a text, which blank lines separate, each as its pieces."""
+    breaks = [
+        (0, 0),
+        *((gap.start(), gap.end()) for gap in _BLANK_LINE.finditer(text)),
+        (len(text), len(text)),
+    ]
+    stretches = [(before[1], after[0]) for before, after in pairwise(breaks)]
+    return tuple(pieces(text, found, (start, end)) for start, end in stretches if start < end)
+
+
+def lit_quote(flag: Flag, flags: Iterable[Flag], text: str) -> tuple[Piece, ...]:
+    """A flag's quote, cut at what any flag matched in it; `text` is the field it was taken from."""
+    offset = _place(flag, text)
+    if offset is None:
+        return pieces(flag.quote, _matched_words(flag, text))
+    return pieces(flag.quote, [_moved(mark, -offset) for mark in marks(flags, flag.field)])
+
+
+def _cut(text: str, cuts: Sequence[int], opening: dict[int, list[tuple[int, Mark]]]) -> Iterable[Piece]:
+    active: list[tuple[int, Mark]] = []
+    for start, end in pairwise(cuts):
+        active = sorted([pair for pair in active if pair[1].end > start] + opening[start], key=_order)
+        labels = tuple(dict.fromkeys(mark.label for _, mark in active))
+        yield Piece(text[start:end], labels, active[0][1].tone if active else 0)
+
+
+def _order(pair: tuple[int, Mark]) -> int:
+    return pair[0]
+
+
+def _place(flag: Flag, text: str) -> int | None:
+    """What to add to a place in the quote to have it in the text; None: the quote is not word for word."""
+    bare = flag.quote.strip(_ELLIPSES)
+    if not bare or not flag.spans:
+        return None
+    start, end = flag.spans[0]
+    found = text.find(bare, max(0, end - len(bare)), start + len(bare))
+    return None if found < 0 else found - flag.quote.index(bare)
+
+
+def _moved(mark: Mark, by: int) -> Mark:
+    return Mark(mark.start + by, mark.end + by, mark.label, mark.tone)
+
+
+def _matched_words(flag: Flag, text: str) -> list[Mark]:
+    """Where the words that the flag matched stand in its quote, each at its first place."""
+    words = dict.fromkeys(text[start:end] for start, end in flag.spans)
+    places = [(flag.quote.find(word), word) for word in words if word]
+    return [
+        Mark(place, place + len(word), flag.label, tone(flag.rule)) for place, word in places if place >= 0
+    ]

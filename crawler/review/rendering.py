@@ -1,0 +1,91 @@
+"""The templates and what they may call: everything foreign goes through their escaping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from crawler.review import marking
+from crawler.review.views import TABS, View
+from crawler.review.wording import DECIDED, DECISIONS, Trouble
+from crawler.times import VIETNAM, shown
+from crawler.urls import absolute, authority
+from storage.records import Dating
+
+HERE = Path(__file__).parent
+
+
+def moment(at: datetime) -> str:
+    """A moment as a Vietnamese reader writes it, on Vietnam's clock."""
+    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def dating(dated: Dating) -> str:
+    """When something was published, no more precisely than is known."""
+    if dated.precision == "day":
+        return dated.at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+    return moment(dated.at)
+
+
+def outward(url: str) -> str | None:
+    """An address a person may follow; None for javascript:, data: and all that is no plain web address.
+
+    A backslash, a space or a name before the host (`https://paper.vn@elsewhere/`) is read differently by
+    browsers and by people.
+    """
+    plain = url.isprintable() and not set(url) & set("\\ ") and "@" not in urlsplit(url).netloc
+    return url if plain and absolute("", url) == url else None
+
+
+def host(url: str) -> str:
+    """The host an address leads to, shown beside its link."""
+    return authority(url)
+
+
+def amount(count: int) -> str:
+    """1234 as 1.234."""
+    return f"{count:,}".replace(",", ".")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    environment.filters |= {
+        "amount": amount,
+        "dating": dating,
+        "host": host,
+        "moment": moment,
+        "outward": outward,
+        "shown": shown,
+        "tone": marking.tone,
+    }
+    environment.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS}
+    return environment
+
+
+_TEMPLATES = _environment()
+
+
+def page(name: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+    """One template as an answer."""
+    return HTMLResponse(_TEMPLATES.get_template(name).render(context), status)
+
+
+def trouble_page(trouble: Trouble, detail: str = "") -> HTMLResponse:
+    """Why there is no page, in one sentence, and the way back."""
+    sentence = trouble.sentence.format(detail=detail)
+    return page("trouble.html", {"trouble": trouble, "sentence": sentence, "view": View()}, trouble.status)

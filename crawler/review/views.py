@@ -1,0 +1,124 @@
+"""Which cases are being looked at: the tab, the filters and the place, as they stand in an address; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlencode
+
+from crawler.review.wording import Refused, Trouble
+from storage.cases import CaseQuery
+from storage.records import CaseState
+
+PAGE = 50  # cases on one page of the queue
+GREATEST_ID = 2**63 - 1  # what SQLite can number
+
+TabName = Literal["new", "later", "kept", "dropped", "changed", "flagged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One list of cases."""
+
+    name: TabName
+    title: str
+    empty: str  # what an empty list means
+    state: CaseState | None  # None: whatever was decided
+
+
+TABS: Mapping[str, Tab] = {
+    tab.name: tab
+    for tab in (
+        Tab("new", "Mới", "Đã duyệt hết: không còn bài mới nào được gắn cờ.", "new"),
+        Tab("later", "Để sau", "Không có bài nào để sau.", "later"),
+        Tab("kept", "Đã giữ", "Chưa giữ bài nào.", "kept"),
+        Tab("dropped", "Đã bỏ", "Chưa bỏ bài nào.", "dropped"),
+        Tab("changed", "Có sửa", "Không có bài nào bị báo sửa sau khi duyệt.", "changed"),
+        Tab("flagged", "Tất cả", "Chưa có bài nào được gắn cờ.", None),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list of cases and a place in it."""
+
+    tab: TabName = "new"
+    source: str | None = None  # None: all of them
+    rule: str | None = None  # None: all of them
+    after: int | None = None  # the case above this page; None: from the newest
+    before: int | None = None  # the case below this page, when leafing back; None unless leafing back
+
+    @property
+    def query(self) -> CaseQuery:
+        """What to ask the store; `before` turns the order round, so that the nearest come first."""
+        return CaseQuery(
+            state=TABS[self.tab].state,
+            flagged=True if self.tab == "flagged" else None,  # a decided case stays, whatever rules say now
+            source=self.source,
+            rule=self.rule,
+            newest_first=self.before is None,
+            after=self.after if self.before is None else self.before,
+        )
+
+    @property
+    def whole(self) -> View:
+        """The same list from its beginning."""
+        return replace(self, after=None, before=None)
+
+    def at(self, tab: TabName) -> View:
+        """Another tab under the same filters, from its beginning."""
+        return replace(self.whole, tab=tab)
+
+    def narrowed(self, **filters: str | None) -> View:
+        """The same list under another `source` or `rule`, from its beginning; None takes the filter off."""
+        return replace(self.whole, **filters)  # type: ignore[arg-type]  # dataclasses.replace sees no names
+
+    def address(self, path: str = "/", fragment: str = "", **more: str | int | None) -> str:
+        """`path` with this view and `more` as its query; what is None or the default is left out."""
+        stated = {"source": self.source, "rule": self.rule, "after": self.after, "before": self.before}
+        tab = {"tab": self.tab} if self.tab != "new" else {}
+        query = urlencode(
+            {**tab, **{key: value for key, value in {**stated, **more}.items() if value is not None}}
+        )
+        return path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+
+
+def view_of(stated: Mapping[str, str]) -> View:
+    """The view an address names; Refused (400) says which part cannot be read."""
+    tab = TABS.get(stated.get("tab", "new"))
+    if tab is None:
+        raise Refused(Trouble.BAD_ADDRESS, f"không có danh sách tab={_short(stated['tab'])}")
+    view = View(
+        tab=tab.name,
+        source=_name(stated, "source"),
+        rule=_name(stated, "rule"),
+        after=number(stated, "after"),
+        before=number(stated, "before"),
+    )
+    if view.after is not None and view.before is not None:
+        raise Refused(Trouble.BAD_ADDRESS, "after và before không đi cùng nhau")
+    return view
+
+
+def number(stated: Mapping[str, str], key: str) -> int | None:
+    """A case's id in an address; None: absent. Refused (400) for anything else."""
+    text = stated.get(key)
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdecimal() or len(text) > 19 or not 0 < int(text) <= GREATEST_ID:
+        raise Refused(Trouble.BAD_ADDRESS, f"{key}={_short(text)} không phải số của một bài")
+    return int(text)
+
+
+def _name(stated: Mapping[str, str], key: str) -> str | None:
+    text = stated.get(key)
+    if text is not None and not (0 < len(text) <= 100 and text.isprintable()):
+        raise Refused(Trouble.BAD_ADDRESS, f"{key}={_short(text)} không phải một tên")
+    return text
+
+
+def _short(text: str) -> str:
+    shown = "".join(character if character.isprintable() else "�" for character in text)
+    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

@@ -1,0 +1,48 @@
+"""The sentences the page's code says, gathered; those of the templates stand in them, in `_("…")`."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from storage.records import Decision
+
+DECISIONS: dict[Decision, str] = {"keep": "Giữ", "drop": "Bỏ", "later": "Để sau"}
+DECIDED: dict[Decision, str] = {"keep": "Đã giữ", "drop": "Đã bỏ", "later": "Đã để sau"}
+
+
+class Trouble(Enum):
+    """Why a request gets no page: status, heading, and what to do."""
+
+    BAD_ADDRESS = (400, "Địa chỉ không đúng", "Địa chỉ này có phần không đọc được: {detail}.")
+    BAD_FORM = (400, "Biểu mẫu không đúng", "Quyết định chưa được ghi: {detail}.")
+    FOREIGN_FORM = (
+        403,
+        "Từ chối biểu mẫu",
+        "Quyết định chỉ được nhận từ chính trang này. Hãy mở trang duyệt và quyết định ở đó.",
+    )
+    NO_CASE = (404, "Không có bài này", "Trong kho không có bài số {detail}.")
+    NOTHING_HERE = (404, "Không có trang này", "Địa chỉ này không dẫn tới trang nào.")
+    WRONG_METHOD = (405, "Không nhận cách gọi này", "Trang này chỉ nhận GET, HEAD và POST.")
+    NO_LENGTH = (411, "Thiếu độ dài", "Biểu mẫu phải nói rõ độ dài của nó (Content-Length).")
+    TOO_LONG = (413, "Quá dài", "Biểu mẫu dài hơn 64 KiB. Hãy rút ngắn ghi chú.")
+    WRONG_HOST = (
+        421,
+        "Sai tên máy",
+        "Trang này chỉ trả lời dưới tên máy của chính nó. Hãy mở địa chỉ mà lệnh diembao đã in ra.",
+    )
+    BROKEN = (500, "Trang bị lỗi", "Có lỗi trong chương trình; chi tiết nằm trong nhật ký. Chưa ghi gì.")
+    STORE = (503, "Không dùng được kho", "{detail}")
+
+    def __init__(self, status: int, heading: str, sentence: str) -> None:
+        self.status = status
+        self.heading = heading
+        self.sentence = sentence
+
+
+class Refused(Exception):
+    """A request that gets a sentence instead of a page."""
+
+    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+        super().__init__(trouble.heading)
+        self.trouble = trouble
+        self.detail = detail
