@@ -1,0 +1,46 @@
+"""Who wrote it: asked of every layer, the paper itself never taken for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from crawler.reading.body import Body
+from crawler.reading.bylines import authors_of
+from crawler.reading.text import tidy
+from crawler.reading.tree import said
+from crawler.reading.view import View
+
+_LONGEST = 160  # characters; a longer text is a box about the author, no byline
+
+
+def authors_told(view: View, body: Body) -> tuple[tuple[str, ...], str]:
+    """(authors, layer); ((), "") where nobody is named."""
+    papers = tuple(_papers(view))
+    for layer, texts in _tellings(view, body):
+        if found := authors_of(texts, papers):
+            return found, layer
+    return (), ""
+
+
+def _tellings(view: View, body: Body) -> Iterator[tuple[str, list[str]]]:
+    for layer, found in view.elements("author"):
+        texts = [tidy(said(element)) for element in found]
+        yield layer, [text for text in texts if len(text) <= _LONGEST]
+    yield "byline", list(body.bylines)
+    told = list(view.structured.authors())
+    for layer in ("json-ld", "meta"):
+        for text in [text for name, text in told if name == layer and text]:
+            yield layer, [text]
+
+
+def _papers(view: View) -> Iterator[str]:
+    structured = view.structured
+    publisher = structured.article.get("publisher")
+    if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+        yield tidy(publisher["name"])
+    for site in (structured.meta("og:site_name"), structured.meta("application-name", "copyright")):
+        yield from (site, f"báo {site}", site.lower().removeprefix("báo ")) if site else ()
+    host = (urlsplit(view.tree.url).hostname or "").removeprefix("www.")
+    name = host.split(".")[0]
+    yield from (host, name, f"báo {name}", f"{name} online", f"{name}vn", f"báo điện tử {name}")

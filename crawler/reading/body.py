@@ -1,0 +1,183 @@
+"""The story itself: which element holds it, and what remains when everything else is taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.reading.blocks import Block, Known, blocks_of
+from crawler.reading.bylines import credit_of, dateline_off, is_byline, is_office
+from crawler.reading.furniture import end_mark_off, without_furniture, without_repeats
+from crawler.reading.generic import located, whole_page
+from crawler.reading.selectors import Selectors
+from crawler.reading.text import bare
+from crawler.reading.tree import chosen
+from crawler.reading.view import View
+
+_LONG = 80
+_THIN = 250  # characters; a body below is worth a second opinion
+_MOST_TAIL = 5  # last lines that may be bylines, source or office
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the body's container says, part by part."""
+
+    lines: tuple[str, ...] = ()  # paragraphs, headings and rows of the story
+    blocks: tuple[Block, ...] = ()  # everything kept, pictures and captions among it
+    leads: tuple[str, ...] = ()  # marked as lead inside the container
+    bylines: tuple[str, ...] = ()
+    credit: str | None = None
+    dateline: str | None = None
+    layer: str = ""  # "selector", a family's name, "generic"; "": no body was found
+    container: HtmlElement | None = None
+
+    @property
+    def text(self) -> str:
+        """Paragraphs separated by a blank line."""
+        return "\n\n".join(self.lines)
+
+    @property
+    def size(self) -> int:
+        """Characters of the story."""
+        return sum(map(len, self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Container:
+    element: HtmlElement
+    layer: str
+    sure: bool
+    selectors: Selectors
+
+
+def body_of(view: View, title: str) -> Body:
+    """The body by the first container that holds a story; the whole page has the last word where one is doubtful."""
+    best = Body()
+    for container in _containers(view):
+        body = _read(container, view.selectors, title)
+        if body.size > best.size or not best.layer:
+            best = body
+        if body.size >= _THIN and container.sure:
+            return body
+    return _second_opinion(view, best, title)
+
+
+def _containers(view: View) -> Iterator[_Container]:
+    families = {family.name: family for family in view.families}
+    for layer, found in view.elements("body"):
+        family = families.get(layer)
+        selectors = family.selectors if family else view.selectors
+        yield _Container(max(found, key=_length), layer, family is None or family.sure, selectors)
+
+
+def _length(element: HtmlElement) -> int:
+    return len(element.text_content())
+
+
+def _second_opinion(view: View, best: Body, title: str) -> Body:
+    """The container stands if it holds half of the long lines trafilatura finds on the whole page."""
+    lines = whole_page(view.tree)
+    long = [line for line in lines if len(line) >= _LONG]
+    if best.layer and _held(long, best) >= 0.5:
+        return best
+    element = located(view.tree, lines)
+    if element is None:
+        return best
+    body = _read(_Container(element, "generic", False, view.selectors), view.selectors, title)
+    if _held(long, body) < 0.7 or body.size > 2 * sum(map(len, lines)):
+        body = _plain(lines, body)
+    return best if best.size > body.size else body
+
+
+def _held(lines: Sequence[str], body: Body) -> float:
+    """Share of these lines that the body's own container says."""
+    if not lines or body.container is None:
+        return 1.0 if not lines else 0.0
+    said = bare(body.container.text_content())
+    return sum(bare(line)[:120] in said for line in lines) / len(lines)
+
+
+def _plain(lines: Sequence[str], body: Body) -> Body:
+    kept = tuple(line for line in lines if not line.startswith("|"))
+    return Body(lines=kept, blocks=body.blocks, layer="trafilatura", container=body.container)
+
+
+def _read(container: _Container, source: Selectors, title: str) -> Body:
+    blocks = blocks_of(container.element, _known(container, source))
+    kept = without_repeats(without_furniture(blocks, container.element))
+    kept = [block for block in kept if block.kind in {"image", "caption"} or not _is(block.text, title)]
+    kept, bylines, credit = _tail_off(kept)
+    dateline, kept = _dateline_off(kept)
+    lines = tuple(end_mark_off(block.text) for block in kept if block.kind in {"paragraph", "heading", "row"})
+    return Body(
+        lines=lines,
+        blocks=tuple(kept),
+        leads=tuple(block.text for block in kept if block.kind == "lead"),
+        bylines=bylines,
+        credit=credit,
+        dateline=dateline,
+        layer=container.layer,
+        container=container.element,
+    )
+
+
+def _known(container: _Container, source: Selectors) -> Known:
+    def inside(*groups: Sequence[str]) -> frozenset[HtmlElement]:
+        selectors = {selector for group in groups for selector in group if not selector.startswith("meta")}
+        return frozenset(element for selector in selectors for element in chosen(container.element, selector))
+
+    own = container.selectors
+    return Known(
+        dropped=inside(source.drop, own.drop) - inside(source.author, own.author),
+        captions=inside(source.caption, own.caption),
+        bylines=inside(source.author, own.author),
+        leads=inside(source.lead, own.lead),
+    )
+
+
+def _tail_off(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...], str | None]:
+    """Bylines, source line and office taken off the end; bylines marked as such from anywhere."""
+    marked = [block.text for block in blocks if block.kind == "byline"]
+    kept = [block for block in blocks if block.kind != "byline"]
+    told = [place for place, block in enumerate(kept) if block.kind in {"paragraph", "heading", "row"}]
+    bylines: list[str] = []
+    credit: str | None = next(filter(None, map(credit_of, marked)), None)
+    gone: set[int] = set()
+    for place in reversed(told[-_MOST_TAIL:]):
+        text = kept[place].text
+        if found := credit_of(text):
+            credit = found
+            bylines += [text] if "/" in found else []
+        elif is_byline(text):
+            bylines.append(text)
+        elif not (is_office(text) and len(told) > 1):
+            break
+        gone.add(place)
+    if len(gone) == len(told):
+        gone = set()
+    return (
+        [block for place, block in enumerate(kept) if place not in gone],
+        tuple([*reversed(bylines), *(text for text in marked if not credit_of(text) or "/" in text)]),
+        credit,
+    )
+
+
+def _dateline_off(blocks: list[Block]) -> tuple[str | None, list[Block]]:
+    for place, block in enumerate(blocks):
+        if block.kind in {"paragraph", "lead"}:
+            dateline, rest = dateline_off(block.text)
+            if dateline:
+                blocks[place] = _said(block, rest)
+            return dateline, blocks
+    return None, blocks
+
+
+def _said(block: Block, text: str) -> Block:
+    return Block(block.kind, text, block.element, block.linked, block.slanted, block.bold)
+
+
+def _is(text: str, title: str) -> bool:
+    return bool(title) and bare(text) == bare(title)

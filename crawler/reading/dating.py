@@ -1,0 +1,104 @@
+"""When the page says it was published: every layer asked, the first that speaks believed, the finest kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.reading.dates import parse_moment
+from crawler.reading.text import tidy
+from crawler.reading.tree import stamped
+from crawler.reading.view import View
+from crawler.times import VIETNAM
+from storage.records import Dating, Origin
+
+_FINENESS = {"day": 0, "minute": 1, "second": 2}
+_H1 = etree.XPath("//h1")
+_MOST_LINE = 110  # characters of a line that is a date line and no sentence
+_MOST_ELEMENTS = 250
+_LEVELS = 3  # above the title, still its own surroundings
+_UNSEEN = {"script", "style", "noscript", "option", "template"}
+
+Statement = tuple[Origin, str]
+
+
+def dating_of(
+    view: View, container: HtmlElement | None, hinted: Dating | None, now: datetime
+) -> Dating | None:
+    """The first publication; None where nothing says it.
+
+    A bare day is made finer by a later layer that knows the time of the same day, and by nothing else.
+    """
+    found: Dating | None = None
+    for statement in _statements(view, container, hinted):
+        told = statement if isinstance(statement, Dating) else parse_moment(statement[1], statement[0], now)
+        if told and (found is None or _finer(told, found)):
+            found = told
+        if found and found.precision != "day":
+            break
+    return found
+
+
+def _finer(told: Dating, found: Dating) -> bool:
+    same_day = told.at.astimezone(VIETNAM).date() == found.at.astimezone(VIETNAM).date()
+    return same_day and _FINENESS[told.precision] > _FINENESS[found.precision]
+
+
+def _statements(
+    view: View, container: HtmlElement | None, hinted: Dating | None
+) -> Iterator[Statement | Dating]:
+    marked = [(layer, element) for layer, found in view.elements("date") for element in found[:3]]
+    for layer, element in marked:
+        if layer == "selector":
+            yield from (("selector", text) for text in stamped(element))
+    for layer, text in view.structured.publications():
+        yield ("json-ld" if layer == "json-ld" else "meta"), text
+    if hinted and hinted.origin == "feed":
+        yield hinted
+    for layer, element in marked:
+        if layer != "selector":
+            yield from (("text", text) for text in stamped(element) if len(text) <= _MOST_LINE)
+    yield from (("text", text) for text in _beside_title(view, container))
+    if hinted:
+        yield hinted
+
+
+def _beside_title(view: View, container: HtmlElement | None) -> Iterator[str]:
+    """Short lines with a number around the title, those after it first, none of the body."""
+    head = next(iter(_H1(view.tree.root)), None)
+    if head is None:
+        return
+    before: list[str] = []
+    passed = False
+    for place, element in enumerate(_surroundings(head).iter()):
+        if element is container and head not in set(element.iterdescendants("h1")) or place > _MOST_ELEMENTS:
+            break
+        passed = passed or element is head
+        for line in _lines(element):
+            if passed:
+                yield line
+            else:
+                before.append(line)
+    yield from reversed(before)
+
+
+def _surroundings(head: HtmlElement) -> HtmlElement:
+    element = head
+    for _ in range(_LEVELS):
+        parent = element.getparent()
+        if parent is None or parent.tag in {"body", "html", "form"}:
+            return element
+        element = parent
+    return element
+
+
+def _lines(element: HtmlElement) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return
+    said = element.text_content() if len(element) < 4 else element.text or ""
+    for text in (said, element.tail or ""):
+        if 6 <= len(text.strip()) <= _MOST_LINE and any(map(str.isdigit, text)):
+            yield tidy(text)

@@ -1,0 +1,92 @@
+"""Lines that belong to the page and not to the story, told by what they say and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from crawler.reading.blocks import Block
+from crawler.reading.text import bare
+
+_LINE = re.compile(
+    r"a-?\s*a\s*a\+?.*|.*tăng tương phản.*|cỡ chữ.*|(?:các )?tin(?: bài)? (?:đã đưa|khác|liên quan|cùng chuyên mục|mới(?: nhất)?|nổi bật).{0,3}"
+    r"|bài(?: viết)? (?:liên quan|cùng chuyên mục|khác).{0,3}|(?:xem|đọc|tìm hiểu)(?: thêm| tiếp| ngay)\b.{0,200}|tham khảo thêm.{0,3}|có thể bạn (?:quan tâm|thích).{0,3}"
+    r"|từ kho[áa]\b.{0,200}|tags?\s*:.{0,200}|chia sẻ(?: bài viết| facebook| qua.*|:)?|\d+ (?:bình luận|lượt xem|thích)|bình luận(?: \(?\d+\)?)?:?|viết bình luận.*"
+    r"|ý kiến (?:bạn đọc|của bạn|độc giả).{0,120}|hãy chia sẻ với bạn bè.?|tắt \[x\]|trả lời|thích|gửi(?: bình luận| email| ý kiến)?|.{0,4}\{(?:name|body|time)\}.*"
+    r"|in(?: bài(?: viết)?| trang)?|lượt xem.{0,20}|quảng cáo|advertisement|theo dõi .{0,80}(?:google news|zalo|facebook).{0,40}|copy link.{0,40}|link bài gốc.*|lấy link!?"
+    r"|nghe (?:bài|đọc|audio).{0,40}|đánh giá (?:bài viết|của bạn).{0,60}|(?:trở )?(?:về|lên) đầu trang|trở lại .{0,40}|bản in|gửi bài|font:? .*|>>.{0,200}|»+.{0,200}"
+    r"|mời (?:quý |các )?(?:vị |độc giả|bạn đọc|bạn|khán giả).{0,40}(?:xem|đón xem|theo dõi|đọc thêm|nghe).{0,120}|(?:\d{1,2}:\d{2}[\s,|-]*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:[\s,|-]*\d{1,2}:\d{2})?"
+    r"|(?:ngày đăng|cập nhật|đăng lúc|ngày cập nhật)\s*:?.{0,50}\d{4}.{0,30}|[\W_]+|facebook|twitter|zalo|email|print|video(?: liên quan)?:?|play|(?:[\w-]+\.)(?:jpe?g|png|gif)|loading.*|đang tải.*",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"(?:các )?tin(?: bài)? (?:đã đưa|khác|liên quan|cùng chuyên mục|mới(?: nhất| hơn| cập nhật)?|cũ hơn|nổi bật)|bài(?: viết)? (?:liên quan|cùng chuyên mục|khác)|có thể bạn (?:quan tâm|thích)"
+    r"|ý kiến (?:bạn đọc|độc giả)|bình luận|viết bình luận|đọc nhiều(?: nhất)?|xem nhiều(?: nhất)?|cùng chuyên mục|tham khảo thêm|đọc thêm|xem thêm|những tin mới hơn|những tin cũ hơn|từ kho[áa]",
+    re.IGNORECASE,
+)
+_END_MARK = re.compile(r"\s*\.\s*/\s*\.?\s*$")
+_LONG = 80
+
+
+def is_furniture(block: Block) -> bool:
+    """Whether a line is none of the story's: nothing but a link, or one of the phrases all sites print."""
+    if block.linked > 0.9:
+        return True
+    return len(block.text) < 260 and bool(_LINE.fullmatch(block.text))
+
+
+def without_furniture(blocks: Sequence[Block], container: HtmlElement) -> list[Block]:
+    """The story's lines: phrases, link lists with their summaries, and all that follows the end are gone."""
+    placed = [(block, _card(block.element, container)) for block in blocks]
+    cards = {card for block, card in placed if block.kind != "image" and block.linked > 0.9}
+    ended = set(map(id, _until_the_end(blocks)))
+    return [
+        block
+        for block, card in placed
+        if id(block) in ended
+        and (card is None or card not in cards)
+        and (block.kind in {"image", "caption", "byline", "lead"} or not is_furniture(block))
+    ]
+
+
+def _card(element: HtmlElement | None, container: HtmlElement) -> HtmlElement | None:
+    """The list element or teaser that a line stands in; None where it stands in the story itself."""
+    for _ in range(4):
+        if element is None or element is container:
+            return None
+        if element.tag in {"li", "article"}:
+            return element
+        element = element.getparent()
+    return None
+
+
+def _until_the_end(blocks: Sequence[Block]) -> Sequence[Block]:
+    """What stands before "Tin liên quan" and its like, unless the story goes on after it."""
+    total = sum(len(block.text) for block in blocks if block.kind != "image") or 1
+    for place, block in enumerate(blocks):
+        if block.kind not in {"image", "caption"} and _END.fullmatch(block.text.strip(" :.»>")):
+            after = sum(
+                len(later.text) for later in blocks[place:] if later.linked < 0.5 and len(later.text) > _LONG
+            )
+            if after < 0.35 * total:
+                return blocks[:place]
+    return blocks
+
+
+def end_mark_off(text: str) -> str:
+    """`…địa phương./.` ends with one full stop."""
+    return _END_MARK.sub(".", text)
+
+
+def without_repeats(blocks: Sequence[Block]) -> list[Block]:
+    """Every long line once: pages print twins for wide and narrow screens."""
+    seen: set[str] = set()
+    kept: list[Block] = []
+    for block in blocks:
+        key = bare(block.text) if block.kind in {"paragraph", "heading"} and len(block.text) > 60 else ""
+        if not key or key not in seen:
+            kept.append(block)
+            seen.add(key)
+    return kept

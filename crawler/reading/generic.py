@@ -1,0 +1,66 @@
+"""Pages of systems we do not know: trafilatura finds the story, our own reading takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from lxml.html import HtmlElement
+
+from crawler.reading.text import bare, tidy
+from crawler.reading.tree import Tree
+
+_LONG = 80
+_MOST_STEPS = 12
+_ENOUGH = 0.85  # share of trafilatura's long lines that a container must hold
+
+
+def whole_page(tree: Tree) -> list[str]:
+    """The lines trafilatura takes for the story; none where it finds none.
+
+    Never with deduplicate=True: that is memory across pages, and the same page read again comes out empty.
+    favor_recall and fast are left alone too: on one page of the ePi CMS they took the teasers.
+    """
+    import trafilatura
+
+    try:
+        text = cast(
+            "str | None",
+            trafilatura.extract(tree.root, include_comments=False, include_tables=True, with_metadata=False),
+        )
+    except (RecursionError, ValueError, TypeError, AttributeError, AssertionError):
+        # hostile markup breaks it in ways of its own; a page it cannot read is one it finds nothing in
+        return []
+    return [line for part in (text or "").split("\n") if (line := tidy(part.lstrip("-• ")))]
+
+
+def located(tree: Tree, lines: Sequence[str]) -> HtmlElement | None:
+    """The smallest element that holds nearly all of these lines; None where they stand nowhere together."""
+    wanted = [bare(line) for line in lines if len(line) >= _LONG] or [bare(line) for line in lines]
+    element = _holder(tree.root, max(wanted, key=len)) if wanted else None
+    for _ in range(_MOST_STEPS):
+        if element is None or element.tag in {"body", "html"}:
+            return element
+        said = bare(tidy(element.text_content()))
+        if sum(line in said for line in wanted) >= _ENOUGH * len(wanted):
+            return element
+        element = element.getparent()
+    return element
+
+
+def _holder(root: HtmlElement, line: str) -> HtmlElement | None:
+    """The innermost element that says `line`."""
+    found: HtmlElement | None = None
+    element: HtmlElement | None = root.find("body")
+    while element is not None:
+        found = element
+        element = next((child for child in element if _says(child, line)), None)
+    return found
+
+
+def _says(element: HtmlElement, line: str) -> bool:
+    return (
+        isinstance(element.tag, str)
+        and element.tag not in {"script", "style", "noscript"}
+        and line in bare(tidy(element.text_content()))
+    )

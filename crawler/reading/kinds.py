@@ -1,0 +1,150 @@
+"""Is it an article? What a page is, told by its address, its words and the shape of its links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import etree
+
+from crawler.reading.body import Body
+from crawler.reading.structured import Structured
+from crawler.reading.text import tidy
+from crawler.reading.tree import Tree
+from crawler.reading.view import View
+from crawler.urls import same_site
+from storage.records import Article
+
+_UNSEEN = {"script", "style", "noscript", "template"}
+_PASSWORD = etree.XPath("boolean(//input[@type='password'])")
+
+_WALL = re.compile(
+    r"document\.cookie\s*=|D1N=|cf-browser-verification|challenge-platform|Just a moment|checking your browser|__ddg|enable javascript and cookies"
+    r"|vui lòng bật javascript|xác minh bạn (?:là|không phải)|ddos-guard|incapsula|captcha",
+    re.IGNORECASE,
+)
+_PARKED = re.compile(
+    r"domain (?:is|may be|name is) (?:for sale|parked|available)|buy this domain|parked (?:free|domain)|tên miền này (?:đang được|đã)|sedoparking|Apache2 \w+ Default Page"
+    r"|Welcome to nginx|It works!|website (?:đang|đã) (?:bảo trì|tạm ngừng|hết hạn)|account (?:has been )?suspended|Index of /",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"\b404\b|\b50[0234]\b (?:bad|internal|service|gateway)|không tìm thấy|không tồn tại|not found|page (?:does not|doesn't) exist|trang (?:bạn|này) .{0,30}(?:không|đã bị)"
+    r"|đã bị (?:xóa|xoá|gỡ)|internal server error|bad gateway|service unavailable|có lỗi xảy ra|access denied|forbidden|truy cập bị từ chối",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"-tag\d+\.html?$|/(?:tags?|tu-khoa|chu-de|topic)/|/tag\.html?")
+_SEARCH = re.compile(r"/(?:search|tim-kiem|timkiem)(?:/|\.|$)")
+_SMALL = 600  # characters that a person would see; walls, errors and parked pages say less
+_LEAST = 40  # characters of a body or lead that make the shortest of news
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What reading found, before it is decided whether it is an article."""
+
+    status: int
+    home: str
+    title: str
+    lead: str | None
+    body: Body
+
+
+def refusal(view: View, seen: Seen) -> tuple[str, str] | None:
+    """(kind, reason) of a page that is no article; None for an article, and in doubt it is one."""
+    if seen.status >= 400:
+        return "error", f"http-{seen.status}"
+    tree, structured = view.tree, view.structured
+    visible = _visible(tree)
+    if len(visible) < _SMALL and (found := _small(tree, structured, visible)):
+        return found
+    if found := _by_address(tree.url, seen, structured):
+        return found
+    if not seen.title:
+        return "empty", "no-title"
+    if seen.body.size + len(seen.lead or "") < _LEAST:
+        return ("login", "login") if _PASSWORD(tree.root) else ("empty", "empty-body")
+    if _is_listing(structured, seen):
+        return "listing", "listing"
+    return None
+
+
+def _visible(tree: Tree) -> str:
+    """The first words a person sees; enough of them to tell a small page from a large one."""
+    body = tree.root.find("body")
+    kept: list[str] = []
+    size = 0
+    for element in body.iter() if body is not None else ():
+        if isinstance(element.tag, str):
+            kept += ["" if element.tag in _UNSEEN else element.text or "", element.tail or ""]
+            size += len(kept[-2].strip()) + len(kept[-1].strip())
+        if size > 2 * _SMALL:
+            break
+    return tidy(" ".join(kept))
+
+
+def _small(tree: Tree, structured: Structured, visible: str) -> tuple[str, str] | None:
+    said = f"{structured.document_title} {visible}"
+    if _WALL.search(tree.markup[:20_000]) and not structured.article:
+        return "wall", "cookie-wall"
+    if _PASSWORD(tree.root):
+        return "login", "login"
+    if _PARKED.search(said):
+        return "parked", "parked"
+    if structured.article or structured.meta("article:published_time"):
+        return None
+    if _ERROR.search(f"{structured.document_title} {visible[:200]}"):
+        return "error", "error-page"
+    return ("empty", "empty-page") if len(visible) < _LEAST else None
+
+
+def _by_address(url: str, seen: Seen, structured: Structured) -> tuple[str, str] | None:
+    parts = urlsplit(url)
+    if parts.path in {"", "/"} and not parts.query and (not seen.home or same_site(url, seen.home)):
+        return "home", "home"
+    if structured.article:
+        return None
+    if _TAG.search(parts.path):
+        return "tag", "tag"
+    if _SEARCH.search(parts.path) or {"s", "q", "keyword"} & parse_qs(parts.query).keys():
+        return "search", "search"
+    return None
+
+
+def _is_listing(structured: Structured, seen: Seen) -> bool:
+    """A page of headlines: many links as long as headlines in what was taken for the body, little story."""
+    if structured.article or seen.body.layer == "selector":
+        return False
+    body = seen.body
+    if body.container is None:
+        return False
+    links = [link for link in _headlines(body) if link]
+    long = [line for line in body.lines if len(line) >= 120]
+    if body.layer in {"generic", "trafilatura"}:
+        return len(links) >= max(3, len(long))
+    return len(links) >= max(6, 2 * len(long))
+
+
+def _headlines(body: Body) -> list[str]:
+    assert body.container is not None
+    paths = body.container.iterfind(".//a[@href]")
+    return [text for link in paths if len(text := tidy(link.text_content())) > 30 and not _in_prose(link)]
+
+
+def _in_prose(link: etree._Element) -> bool:
+    """Whether a link stands amid the words of a paragraph rather than alone."""
+    parent = link.getparent()
+    while parent is not None and parent.tag in {"b", "strong", "i", "em", "span", "u"}:
+        parent = parent.getparent()
+    if parent is None or parent.tag not in {"p", "div", "td"}:
+        return False
+    return len(tidy("".join(parent.itertext()))) > 2.5 * len(tidy("".join(link.itertext())))
+
+
+def kind_of(article: Article) -> str:
+    """article, photo or video: by what there is more of."""
+    words = len(f"{article.lead or ''} {article.body}".split())
+    if len(article.images) >= 5 and words < 60 * len(article.images):
+        return "photo"
+    return "article"

@@ -1,0 +1,99 @@
+"""The lead: told apart from the body, once, whether the page prints it, doubles it or only describes itself with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.reading.body import Body
+from crawler.reading.bylines import dateline_off
+from crawler.reading.furniture import end_mark_off
+from crawler.reading.structured import Structured
+from crawler.reading.text import bare, share_said, tidy
+from crawler.reading.tree import said
+from crawler.reading.view import View
+
+_MOST = 1500
+_LEAST = 20
+_CUT = ("...", "…", "[…]", "[...]", "[&hellip;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The lead, and how many of the body's first lines it takes with it."""
+
+    text: str | None = None
+    layer: str = ""
+    lines: int = 0
+    dateline: str | None = None
+
+
+def lead_of(view: View, body: Body, title: str) -> Lead:
+    """The lead by the first layer that has one; none where the page's description only repeats the body."""
+    for layer, text in _printed(view, body):
+        dateline, rest = dateline_off(text)
+        if _LEAST <= len(rest) <= _MOST and bare(rest) != bare(title):
+            return Lead(end_mark_off(rest), layer, _opening(rest, body), dateline)
+    for layer, text in view.structured.descriptions():
+        dateline, rest = dateline_off(text)
+        if _is_lead(rest, body, title, view.structured):
+            return Lead(end_mark_off(rest), layer, _opening(rest, body), dateline)
+    return Lead()
+
+
+def _printed(view: View, body: Body) -> Iterator[tuple[str, str]]:
+    """Leads that stand on the page; a description chosen as lead in config counts, unless the body says it."""
+    sure = {"selector", body.layer, *(family.name for family in view.families if family.sure)}
+    for layer, found in view.elements("lead"):
+        text = _whole(said(found[0]), body)
+        if layer in sure and text and not (found[0].tag == "meta" and _repeats(text, body)):
+            yield layer, text
+    yield from (("body", text) for text in body.leads[:1])
+
+
+def _whole(text: str, body: Body) -> str:
+    """A description cut short, whole again where the body's first line begins with it."""
+    stem = _stem(text)
+    if stem != text and body.lines and body.lines[0].startswith(stem) and len(body.lines[0]) <= _MOST:
+        return body.lines[0]
+    return text
+
+
+def _stem(text: str) -> str:
+    for mark in _CUT:
+        text = text.removesuffix(mark)
+    return text.rstrip()
+
+
+def _repeats(text: str, body: Body) -> bool:
+    """Whether the body says it already, otherwise than as its first line."""
+    return share_said(_stem(dateline_off(text)[1]), body.text) > 0.85 and not _opening(
+        dateline_off(text)[1], body
+    )
+
+
+def _is_lead(text: str, body: Body, title: str, structured: Structured) -> bool:
+    """Whether the page's description of itself is the lead that the body lacks."""
+    if not 40 <= len(text) <= _MOST or bare(text) == bare(title) or text.endswith(_CUT[2:]):
+        return False
+    site = structured.meta("og:site_name")
+    if body.lines and bare(body.lines[0]) == bare(text):
+        return body.layer != "wordpress"
+    if share_said(_stem(text), body.text) > 0.6 or site and text.startswith(site):
+        return False
+    return text[-1] in '.!?…”"' or _near(text, title, body)
+
+
+def _near(text: str, title: str, body: Body) -> bool:
+    """Whether a description shares its words with the story: a site's motto does not."""
+    words = {word for word in bare(text).split() if len(word) > 2}
+    story = set(bare(f"{title} {body.text}").split())
+    return bool(words) and len(words & story) / len(words) > 0.6
+
+
+def _opening(text: str, body: Body) -> int:
+    """1 where the body opens with the lead once more, else 0."""
+    if not body.lines:
+        return 0
+    first = tidy(dateline_off(body.lines[0])[1])
+    return int(bare(first) == bare(text) or (share_said(text, first) > 0.9 and share_said(first, text) > 0.9))

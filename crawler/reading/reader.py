@@ -1,0 +1,88 @@
+"""One page read: decoded, parsed once, every layer asked, and refused by name where it is no article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.reading.authoring import authors_told
+from crawler.reading.body import Body, body_of
+from crawler.reading.dating import dating_of
+from crawler.reading.decoding import decoded
+from crawler.reading.kinds import Seen, kind_of, refusal
+from crawler.reading.leading import Lead, lead_of
+from crawler.reading.naming import section_of, tags_of, title_of
+from crawler.reading.pictures import captions, pictures
+from crawler.reading.result import Hints, Reading
+from crawler.reading.text import bare
+from crawler.reading.tree import parsed
+from crawler.reading.view import View, view_of
+from storage.records import Article, Image, Page
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was read before it is known that the page is an article."""
+
+    title: str
+    title_layer: str
+    body: Body
+    lead: Lead
+
+
+def read(page: Page, hints: Hints, now: datetime) -> Reading:
+    """What the page says, each part by the first layer that knows it; never raises, whatever the bytes."""
+    view = view_of(parsed(decoded(page), page.url), hints.selectors)
+    title, title_layer = title_of(view)
+    body = body_of(view, title)
+    told = _Told(title, title_layer, body, lead_of(view, body, title))
+    refused = refusal(view, Seen(page.status, hints.home, title, told.lead.text, body))
+    if refused is None:
+        return _article(view, hints, told, now)
+    kind, reason = refused
+    return Reading(None, kind, reason, _spoken(_first_layers(told)))
+
+
+def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:
+    title, body, lead = told.title, told.body, told.lead
+    authors, author_layer = authors_told(view, body)
+    section, section_layer = section_of(view)
+    published = dating_of(view, body.container, hints.dated, now)
+    images = pictures(body.blocks, view.tree.url, lambda text: bare(text) == bare(title))
+    article = Article(
+        key=hints.key,
+        source=hints.source,
+        url=view.tree.url,
+        title=title,
+        lead=lead.text,
+        body="\n\n".join(_story(body, lead, images)),
+        authors=authors,
+        section=section,
+        tags=tags_of(view),
+        published=published,
+        images=images,
+    )
+    layers = {
+        **_first_layers(told),
+        "authors": author_layer,
+        "section": section_layer,
+        "published": published.origin if published else "",
+    }
+    return Reading(
+        article, kind_of(article), None, _spoken(layers), lead.dateline or body.dateline, body.credit
+    )
+
+
+def _story(body: Body, lead: Lead, images: tuple[Image, ...]) -> list[str]:
+    """The body's lines without the lead it opens with and the captions it repeats."""
+    repeated = captions(images)
+    return [line for line in body.lines[lead.lines :] if bare(line) not in repeated]
+
+
+def _first_layers(told: _Told) -> Mapping[str, str]:
+    return {"title": told.title_layer, "body": told.body.layer, "lead": told.lead.layer}
+
+
+def _spoken(layers: Mapping[str, str]) -> Mapping[str, str]:
+    return {part: layer for part, layer in layers.items() if layer}

@@ -1,0 +1,72 @@
+"""One parse of a page, and what every layer asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from crawler.reading.text import tidy
+
+_EMPTY = "<html><head></head><body></body></html>"
+# Beyond this much markup nothing of an article follows: the longest real page met was 0.6 MB.
+_MOST_MARKUP = 12_000_000
+_VALUES = ("content", "datetime", "data-time", "data-date")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A page as markup, parsed once."""
+
+    root: HtmlElement
+    markup: str  # as decoded, for cheap questions before dear ones
+    url: str
+
+
+def parsed(markup: str, url: str) -> Tree:
+    """The page's tree, whatever the markup: libxml2 mends it, and stops at its 2,048th level of nesting."""
+    kept = markup[:_MOST_MARKUP]
+    for candidate in (kept, _EMPTY):
+        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+        try:
+            root = document_fromstring(candidate.encode("utf-8", "ignore"), parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+            continue
+        return Tree(root, kept, url)
+    raise AssertionError("an empty document is always parsed")
+
+
+@lru_cache(maxsize=2048)
+def _path(selector: str) -> etree.XPath | None:
+    try:
+        return etree.XPath(HTMLTranslator().css_to_xpath(selector))
+    except (SelectorError, etree.XPathError):
+        return None
+
+
+def chosen(root: HtmlElement, selector: str) -> list[HtmlElement]:
+    """All elements a CSS selector finds, in document order; none for a selector that cannot be read."""
+    path = _path(selector)
+    return [] if path is None else list(path(root))
+
+
+def first(root: HtmlElement, selectors: Iterable[str]) -> list[HtmlElement]:
+    """What the first selector finds that finds anything."""
+    return next((found for selector in selectors if (found := chosen(root, selector))), [])
+
+
+def said(element: HtmlElement) -> str:
+    """What an element says: the value of a meta or an input, else its text on one line."""
+    if element.tag == "meta":
+        return tidy(element.get("content", ""))
+    return tidy(element.text_content())
+
+
+def stamped(element: HtmlElement) -> Iterable[str]:
+    """What an element says of time: its machine-readable attributes first, then its text."""
+    yield from (value for name in _VALUES if (value := element.get(name)))
+    yield said(element)

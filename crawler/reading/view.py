@@ -1,0 +1,43 @@
+"""A page as every layer sees it: its tree, what it says for machines, and the selectors that may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from crawler.reading.families import Family, recognised
+from crawler.reading.selectors import Selectors
+from crawler.reading.structured import Structured
+from crawler.reading.tree import Tree, chosen
+
+Part = Literal["title", "lead", "body", "author", "date", "section", "tags", "caption", "drop"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page, ready to be asked."""
+
+    tree: Tree
+    structured: Structured
+    selectors: Selectors  # the source's own
+    families: tuple[Family, ...]  # recognised from the markup, most telling first
+
+    def elements(self, part: Part) -> Iterator[tuple[str, list[HtmlElement]]]:
+        """(layer, elements) of every selector for a part that finds something: the source's, then the families'."""
+        for layer, selectors in self._layers():
+            named: Sequence[str] = getattr(selectors, part)
+            for selector in named:
+                if found := chosen(self.tree.root, selector):
+                    yield layer, found
+
+    def _layers(self) -> Iterator[tuple[str, Selectors]]:
+        yield "selector", self.selectors
+        yield from ((family.name, family.selectors) for family in self.families)
+
+
+def view_of(tree: Tree, selectors: Selectors) -> View:
+    """The page of this tree, with the families its markup carries the signs of."""
+    return View(tree, Structured(tree), selectors, tuple(recognised(tree.markup)))
