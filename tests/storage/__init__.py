@@ -1,0 +1,1 @@
+"""Floor 1, tested against real files and real processes."""
