@@ -1,0 +1,127 @@
+"""A crawl that behaves as its source is named (`hanging_1` hangs), run by path to start fast.
+
+Arguments: the store and the source. Every behaviour but `quick` leaves its process number in NAME.pid.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+
+STORE, SOURCE = Path(sys.argv[1]), sys.argv[2]
+FOLDER = STORE.parent
+
+
+def report(outcome: str = "done") -> None:
+    counts = {"found": 3, "new": 1, "fetched": 1, "kept": 1}
+    print(json.dumps({"outcome": outcome, "counts": counts}), flush=True)
+
+
+def tell_number(name: str = SOURCE, number: int | None = None) -> None:
+    beside = FOLDER / f"{name}.new"
+    beside.write_text(str(number or os.getpid()))
+    beside.rename(FOLDER / f"{name}.pid")
+
+
+def die_with_parent() -> None:
+    def watch() -> None:
+        sys.stdin.buffer.read()
+        os._exit(9)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def on_term(number: int, frame: FrameType | None) -> None:
+    report("stopped")
+    os._exit(143)
+
+
+def hang() -> None:
+    while True:
+        time.sleep(3600)
+
+
+def grandchild() -> None:
+    started = subprocess.Popen([sys.executable, "-I", "-c", "import time; time.sleep(3600)"])
+    tell_number(f"{SOURCE}_grandchild", started.pid)
+
+
+def held(*, ends: bool) -> None:
+    """With the lock and a run in the store, as a real crawl has; for a moment, or until it is stopped."""
+    from crawler.crawling.locks import HostLock
+    from crawler.times import utc_now
+    from storage.records import RunReport
+    from storage.store import Store
+
+    with HostLock(STORE, (FOLDER / f"{SOURCE}.host").read_text()), Store.open(STORE) as store:
+        run = store.runs.begin(SOURCE, os.getpid(), utc_now())
+        die_with_parent()
+
+        def end(outcome: str) -> None:
+            report(outcome)
+            store.runs.end(run, RunReport(outcome, {"found": 3}), utc_now())  # type: ignore[arg-type]
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            end("stopped")
+            os._exit(143)
+
+        signal.signal(signal.SIGTERM, stop)
+        tell_number()
+        if not ends:
+            hang()
+        end("done")
+
+
+def behave(behaviour: str) -> int:
+    if behaviour == "quick":
+        report()
+        return 0
+    if behaviour in {"begun", "short"}:
+        held(ends=behaviour == "short")
+        return 0
+    if behaviour == "busy":
+        return 75
+    if behaviour == "crashing":
+        print("Traceback of no use\nKeyError: 'href'", file=sys.stderr)
+        return 1
+    if behaviour == "vanishing":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if behaviour == "flooding":
+        for _ in range(160):
+            print("x" * 65_536)
+        report()
+        return 0
+    if behaviour == "noisy":
+        for number in range(40):
+            print(f"{number} " + "x" * 65_536, file=sys.stderr)
+        tell_number()
+        hang()
+    if behaviour == "parting":
+        grandchild()
+        report()
+        return 0
+    if behaviour in {"stubborn", "family"}:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if behaviour == "family":
+            grandchild()
+        tell_number()
+        hang()
+    die_with_parent()
+    signal.signal(signal.SIGTERM, on_term)
+    tell_number()
+    if behaviour == "spinning":
+        sum(itertools.repeat(0))  # never comes back to Python, where the handler would run
+    hang()
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(behave(SOURCE.partition("_")[0]))
