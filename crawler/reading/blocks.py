@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lxml import etree
@@ -11,27 +10,96 @@ from lxml.html import HtmlElement
 
 from crawler.reading.marks import Part, is_hidden, part_of
 from crawler.reading.text import tidy
+from crawler.reading.tree import finding, telling
 
 Kind = Literal["paragraph", "heading", "row", "caption", "byline", "lead", "image"]
 
 _BLOCK = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _SILENT = frozenset(
-    "script style noscript template button select input textarea label iframe svg object embed audio video canvas"
-    " nav map h1 link meta title head math".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "button",
+        "select",
+        "input",
+        "textarea",
+        "label",
+        "iframe",
+        "svg",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "nav",
+        "map",
+        "h1",
+        "link",
+        "meta",
+        "title",
+        "head",
+        "math",
+    ]
 )
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_INLINE = frozenset(
+    "a abbr acronym b bdi big br cite code del dfn em font i img ins mark q s small span strike strong sub sup tt u var".split()
+)
+HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SLANTED = frozenset(("em", "i"))
 _BOLD = frozenset(("b", "strong"))
+_SENTENCE_ENDS = (".", "!", "?", ":", ";", "…", "”", '"', ")")
 _MOST_BLOCKS = 20_000
-_ROWS = etree.XPath(".//tr")
-_CELLS = etree.XPath("./td|./th")
-_IMAGES = etree.XPath("boolean(.//img)")
-_NESTED = etree.XPath("boolean(.//table)")
-_LINKED = etree.XPath(".//a[@href]")
+_ROWS = finding(".//tr")
+_CELLS = finding("./td|./th")
+_IMAGES = finding(".//img")
+_NESTED = telling(".//table")
+_LINKED = finding(".//a[@href]")
 _LONGEST_CELL = 400
+_LONGEST: dict[Part, int] = {"byline": 200, "lead": 1200}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +145,7 @@ class _Walk:
         self.inside: dict[str, int] = {"a": 0, "slanted": 0, "bold": 0}
         self.holder: HtmlElement = container
         self.roles: list[tuple[HtmlElement, Kind]] = []  # elements whose whole text has one role
+        self.skipped: HtmlElement | None = None  # the last one; its end comes next
         self.length = len(container.text_content())
 
     def run(self) -> list[Block]:
@@ -85,6 +154,7 @@ class _Walk:
             if event == "start":
                 if element is not self.container and self._skipped(element):
                     walk.skip_subtree()
+                    self.skipped = element
                 else:
                     self._open(element)
             else:
@@ -102,13 +172,19 @@ class _Walk:
         if tag == "br":
             self._line_break()
         elif tag == "img":
-            self.blocks.append(Block("image", tidy(element.get("alt") or ""), element))
+            self._picture(element)
         elif tag == "table" and self._as_rows(element):
             return True
-        elif is_hidden(element):
+        if is_hidden(element):
             return self._minor(element)
-        part = part_of(element)
+        # `abbr.rate-usd` and `a.cms-relate` are words of a sentence: names tell of blocks only
+        part = None if tag in _INLINE else part_of(element)
         return part is not None and self._taken(element, part)
+
+    def _picture(self, image: HtmlElement) -> None:
+        if not self.roles:
+            self._flush()
+        self.blocks.append(Block("image", tidy(image.get("alt") or ""), image))
 
     def _taken(self, element: HtmlElement, part: Part) -> bool:
         if part == "furniture":
@@ -132,16 +208,17 @@ class _Walk:
             return "byline"
         if element in self.known.leads:
             return "lead"
+        if element.tag in _INLINE:
+            return None
         part = part_of(element)
-        if part == "caption" or (element.tag == "p" and element.get("class") == "Image"):
-            return "caption" if len(element.text_content()) < 0.5 * self.length or self.length < 600 else None
-        if part == "byline":
-            return "byline" if len(element.text_content()) < 300 else None
-        return (
-            "lead"
-            if part == "lead" and element.tag != "body" and len(element.text_content()) < 1200
-            else None
-        )
+        if part == "caption" or (element.tag == "table" and len(_IMAGES(element)) == 1):
+            return "caption" if self._is_short(element, 500) else None
+        if part in {"byline", "lead"}:
+            return part if self._is_short(element, _LONGEST[part]) else None
+        return None
+
+    def _is_short(self, element: HtmlElement, most: int) -> bool:
+        return len(" ".join(element.text_content().split())) <= most
 
     def _open(self, element: HtmlElement) -> None:
         tag = element.tag
@@ -157,11 +234,13 @@ class _Walk:
         self._hear(element.text)
 
     def _close(self, element: HtmlElement) -> None:
-        tag = element.tag
-        if element is not self.container:
-            if isinstance(tag, str) and tag not in _SILENT:
-                self._leave(element)
-            self._hear(element.tail)
+        if element is self.container:
+            return
+        if element is not self.skipped:
+            self._leave(element)
+        elif element.tag in _BLOCK:
+            self._flush()
+        self._hear(element.tail)
 
     def _leave(self, element: HtmlElement) -> None:
         self._count(element.tag, -1)
@@ -189,13 +268,11 @@ class _Walk:
 
     def _line_break(self) -> None:
         """A line break ends a paragraph where a sentence ends; elsewhere it is a blank."""
-        text = "".join(self.line.parts).rstrip()
-        if not self.roles and text.endswith((".", "!", "?", ":", ";", "…", "”", '"', ")")):
-            self._flush()
-        elif not self.roles and "\n\0" in "".join(self.line.parts[-1:]):
+        ended = "".join(self.line.parts).rstrip(" \t\r").endswith((*_SENTENCE_ENDS, "\n"))
+        if ended and not self.roles:
             self._flush()
         else:
-            self.line.parts.append("\n\0")
+            self.line.parts.append("\n")
 
     def _flush(self, *, ended: bool = False) -> None:
         if self.roles and not ended:
@@ -211,7 +288,9 @@ class _Walk:
             )
 
     def _plain(self, line: _Line, text: str) -> Kind:
-        if self.holder.tag in _HEADINGS:
+        if self.holder.tag in HEADINGS:
+            return "heading"
+        if part_of(self.holder) == "heading":
             return "heading"
         short_and_bold = line.bold > 0.9 * len(text) and len(text) < 150 and text[-1] not in ".;…"
         return "heading" if short_and_bold else "paragraph"
@@ -232,48 +311,4 @@ class _Walk:
 
 def blocks_of(container: HtmlElement, known: Known | None = None) -> list[Block]:
     """The container's lines in reading order, what its names call furniture left out."""
-    return _captions_found(_Walk(container, known or Known()).run())
-
-
-def _captions_found(blocks: list[Block]) -> list[Block]:
-    return list(_with_captions(blocks))
-
-
-def _with_captions(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Unmarked captions recognised: a short line right after a picture that is no sentence of the story."""
-    after_image = False
-    for block in blocks:
-        if after_image and block.kind in {"paragraph", "heading"} and _like_a_caption(block):
-            yield replace(block, kind="caption")
-            after_image = False
-            continue
-        after_image = block.kind == "image" or (after_image and block.kind == "caption" and False)
-        yield block
-
-
-def _like_a_caption(block: Block) -> bool:
-    if len(block.text) > 300 or block.element.tag in _HEADINGS:
-        return False
-    return (
-        _centred(block.element)
-        or block.slanted > 0.8
-        or _credited(block.text)
-        or block.text[-1] not in '.:;?!…”"'
-    )
-
-
-def _centred(element: HtmlElement) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    names = (element.get("class") or "").lower()
-    return (
-        "text-align:center" in style
-        or element.get("align") == "center"
-        or element.tag == "center"
-        or "center" in names
-    )
-
-
-def _credited(text: str) -> bool:
-    return any(
-        mark in text[-80:].lower() for mark in ("ảnh:", "ảnh minh họa", "ảnh minh hoạ", "nguồn:", "(ảnh")
-    )
+    return _Walk(container, known or Known()).run()

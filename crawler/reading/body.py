@@ -9,14 +9,17 @@ from lxml.html import HtmlElement
 
 from crawler.reading.blocks import Block, Known, blocks_of
 from crawler.reading.bylines import credit_of, dateline_off, is_byline, is_office
+from crawler.reading.captions import with_captions
 from crawler.reading.furniture import end_mark_off, without_furniture, without_repeats
 from crawler.reading.generic import located, whole_page
 from crawler.reading.selectors import Selectors
 from crawler.reading.text import bare
-from crawler.reading.tree import chosen
+from crawler.reading.tree import chosen, finding
 from crawler.reading.view import View
 
 _LONG = 80
+_LONG_PARAGRAPHS = finding("//p[string-length(normalize-space(.)) > 120]")
+_MOST_OF = 0.6
 _THIN = 250  # characters; a body below is worth a second opinion
 _MOST_TAIL = 5  # last lines that may be bylines, source or office
 
@@ -58,11 +61,18 @@ def body_of(view: View, title: str) -> Body:
     best = Body()
     for container in _containers(view):
         body = _read(container, view.selectors, title)
+        if body.size >= _THIN and (container.sure or _holds_the_page(view, container.element)):
+            return body
         if body.size > best.size or not best.layer:
             best = body
-        if body.size >= _THIN and container.sure:
-            return body
     return _second_opinion(view, best, title)
+
+
+def _holds_the_page(view: View, element: HtmlElement) -> bool:
+    """Whether most of the page's long paragraphs stand in this element, and few links in it."""
+    long = _LONG_PARAGRAPHS(view.tree.root)
+    inside = [paragraph for paragraph in long if element in paragraph.iterancestors()]
+    return bool(inside) and len(inside) >= _MOST_OF * len(long)
 
 
 def _containers(view: View) -> Iterator[_Container]:
@@ -106,7 +116,7 @@ def _plain(lines: Sequence[str], body: Body) -> Body:
 
 
 def _read(container: _Container, source: Selectors, title: str) -> Body:
-    blocks = blocks_of(container.element, _known(container, source))
+    blocks = list(with_captions(blocks_of(container.element, _known(container, source))))
     kept = without_repeats(without_furniture(blocks, container.element))
     kept = [block for block in kept if block.kind in {"image", "caption"} or not _is(block.text, title)]
     kept, bylines, credit = _tail_off(kept)
@@ -153,16 +163,23 @@ def _tail_off(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...], str | 
             bylines += [text] if "/" in found else []
         elif is_byline(text):
             bylines.append(text)
-        elif not (is_office(text) and len(told) > 1):
+        elif not (is_office(text) and len(told) > 1) and not _is_signature(kept[place]):
             break
         gone.add(place)
     if len(gone) == len(told):
         gone = set()
     return (
         [block for place, block in enumerate(kept) if place not in gone],
-        tuple([*reversed(bylines), *(text for text in marked if not credit_of(text) or "/" in text)]),
+        (*reversed(bylines), *(text for text in marked if not credit_of(text) or "/" in text)),
         credit,
     )
+
+
+def _is_signature(block: Block) -> bool:
+    """Whether a last line is set to the right, as only names and sources are."""
+    element = block.element
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return len(block.text) < 60 and ("text-align:right" in style or element.get("align") == "right")
 
 
 def _dateline_off(blocks: list[Block]) -> tuple[str | None, list[Block]]:

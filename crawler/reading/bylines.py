@@ -66,18 +66,22 @@ def _is_dateline(match: re.Match[str]) -> bool:
         return True
     where = match["where"]
     capitals = where.isupper() and len(where) <= 8
-    return capitals or "." in where or bool(match["dash"]) and len(where.split()) <= 5 and where[0].isupper()
+    return (
+        capitals or "." in where or (bool(match["dash"]) and len(where.split()) <= 5 and where[0].isupper())
+    )
 
 
 def credit_of(text: str) -> str | None:
     """ "baohungyen.vn" of `Nguồn tin: baohungyen.vn` or `Theo TTXVN`; None for any other line."""
     match = _CREDIT.match(text)
-    if not match or text.endswith((".", ":", "…")) and not text.endswith((".vn", ".com")):
+    if not match or (text.endswith((".", ":", "…")) and not text.endswith((".vn", ".com"))):
         return None
     who = match["who"].strip(" .")
     opens = text.lower().lstrip("([")
     return (
-        who if opens.startswith("nguồn") or len(who.split()) <= 6 and who[0].isupper() or "." in who else None
+        who
+        if opens.startswith("nguồn") or (len(who.split()) <= 6 and who[0].isupper()) or "." in who
+        else None
     )
 
 

@@ -111,7 +111,7 @@ def _day(match: re.Match[str], text: str, origin: Origin) -> datetime | None:
     day, month = int(match["day"]), _month(match["month"])
     if match.re is _NUMERIC and origin in _STRUCTURED and _american(text):
         # 1/21/2022 8:12:40 AM is real, and month first; where both readings are days it tells nothing
-        if day > 12 or month <= 12 and day != month:
+        if day > 12 or (month <= 12 and day != month):
             return None if day <= 12 else _midnight(year, month, day)
         day, month = month, day
     return _midnight(year, month, day)

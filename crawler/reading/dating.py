@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.reading.dates import parse_moment
 from crawler.reading.text import tidy
-from crawler.reading.tree import stamped
+from crawler.reading.tree import finding, stamped
 from crawler.reading.view import View
 from crawler.times import VIETNAM
 from storage.records import Dating, Origin
 
+# The ids of VCCorp's CMS begin with the moment the article was made, to the millisecond; some papers put the day
+# into the path.
+_STAMPED = re.compile(
+    r"-(20[0-3]\d)([01]\d)([0-3]\d)[0-2]\d[0-5]\d[0-5]\d\d{3}\.(?:htm|chn)|/(20\d\d)/([01]\d)/([0-3]\d)/"
+)
+_TIME = re.compile(r"\d\s?[:hg]\s?\d\d")
 _FINENESS = {"day": 0, "minute": 1, "second": 2}
-_H1 = etree.XPath("//h1")
+_H1 = finding("//h1")
 _MOST_LINE = 110  # characters of a line that is a date line and no sentence
 _MOST_ELEMENTS = 250
 _LEVELS = 3  # above the title, still its own surroundings
@@ -64,25 +71,26 @@ def _statements(
     yield from (("text", text) for text in _beside_title(view, container))
     if hinted:
         yield hinted
+    if stamp := _STAMPED.search(view.tree.url):
+        yield "url", "-".join(filter(None, stamp.groups()))
 
 
-def _beside_title(view: View, container: HtmlElement | None) -> Iterator[str]:
-    """Short lines with a number around the title, those after it first, none of the body."""
-    head = next(iter(_H1(view.tree.root)), None)
+def _beside_title(view: View, container: HtmlElement | None) -> list[str]:
+    """Short lines with a number around the title and outside the body: with a time of day first, then after the title."""
+    head = max(_H1(view.tree.root), key=lambda element: len(element.text_content()), default=None)
     if head is None:
-        return
+        return []
+    around = _surroundings(head)
     before: list[str] = []
-    passed = False
-    for place, element in enumerate(_surroundings(head).iter()):
-        if element is container and head not in set(element.iterdescendants("h1")) or place > _MOST_ELEMENTS:
+    after: list[str] = []
+    lines = before
+    for element in islice(around.iter(), _MOST_ELEMENTS):
+        if element is container and lines is after:
             break
-        passed = passed or element is head
-        for line in _lines(element):
-            if passed:
-                yield line
-            else:
-                before.append(line)
-    yield from reversed(before)
+        if element is head:
+            lines = after
+        lines += _lines(element)
+    return sorted([*after, *reversed(before)], key=lambda line: not _TIME.search(line))
 
 
 def _surroundings(head: HtmlElement) -> HtmlElement:

@@ -33,19 +33,6 @@ _FAMILIES = (
         ),
     ),
     Family(
-        "baohatinh-old",
-        ('id="main-detail"', "id='main-detail'", "sapo_detail"),
-        Selectors(
-            title=("h1.title_detail", "h1"),
-            lead=(".sapo_detail",),
-            body=("#main-detail",),
-            author=("p.pAuthor", ".pAuthor"),
-            date=(".date_news span", ".date_news"),
-            caption=("p.pBody.pCenter i", ".iCaption"),
-            drop=(".drelated",),
-        ),
-    ),
-    Family(
         "baoquangninh",  # baohungyen, baoquangninh, baocaobang
         ("pseudonym", "content-detail"),
         Selectors(
@@ -74,7 +61,7 @@ _FAMILIES = (
     Family(
         "vccorp-old",  # genk, cafef, kenh14 before 2015
         ("assessment-main1",),
-        Selectors(title=(".news-showtitle h1",), body=("div.assessment-main1",)),
+        Selectors(title=(".news-showtitle h1",), lead=("div.init_content",), body=("div.assessment-main1",)),
     ),
     Family(
         "vnexpress",
@@ -114,6 +101,19 @@ _FAMILIES = (
             author=("p.pAuthor",),
             date=(".datetime", ".newsdetail_wrapper .date"),
             caption=("td.pCaption",),
+        ),
+    ),
+    Family(
+        "baohatinh-old",
+        ("sapo_detail", "date_news", "pAuthor", "pBody"),
+        Selectors(
+            title=("h1.title_detail", "h1"),
+            lead=(".sapo_detail",),
+            body=("#main-detail",),
+            author=("p.pAuthor", ".pAuthor"),
+            date=(".date_news span", ".date_news"),
+            caption=("p.pBody.pCenter i", ".iCaption"),
+            drop=(".drelated",),
         ),
     ),
     Family(

@@ -10,22 +10,53 @@ from lxml.html import HtmlElement
 from crawler.reading.blocks import Block
 from crawler.reading.text import bare
 
-_LINE = re.compile(
-    r"a-?\s*a\s*a\+?.*|.*tăng tương phản.*|cỡ chữ.*|(?:các )?tin(?: bài)? (?:đã đưa|khác|liên quan|cùng chuyên mục|mới(?: nhất)?|nổi bật).{0,3}"
-    r"|bài(?: viết)? (?:liên quan|cùng chuyên mục|khác).{0,3}|(?:xem|đọc|tìm hiểu)(?: thêm| tiếp| ngay)\b.{0,200}|tham khảo thêm.{0,3}|có thể bạn (?:quan tâm|thích).{0,3}"
-    r"|từ kho[áa]\b.{0,200}|tags?\s*:.{0,200}|chia sẻ(?: bài viết| facebook| qua.*|:)?|\d+ (?:bình luận|lượt xem|thích)|bình luận(?: \(?\d+\)?)?:?|viết bình luận.*"
-    r"|ý kiến (?:bạn đọc|của bạn|độc giả).{0,120}|hãy chia sẻ với bạn bè.?|tắt \[x\]|trả lời|thích|gửi(?: bình luận| email| ý kiến)?|.{0,4}\{(?:name|body|time)\}.*"
-    r"|in(?: bài(?: viết)?| trang)?|lượt xem.{0,20}|quảng cáo|advertisement|theo dõi .{0,80}(?:google news|zalo|facebook).{0,40}|copy link.{0,40}|link bài gốc.*|lấy link!?"
-    r"|nghe (?:bài|đọc|audio).{0,40}|đánh giá (?:bài viết|của bạn).{0,60}|(?:trở )?(?:về|lên) đầu trang|trở lại .{0,40}|bản in|gửi bài|font:? .*|>>.{0,200}|»+.{0,200}"
-    r"|mời (?:quý |các )?(?:vị |độc giả|bạn đọc|bạn|khán giả).{0,40}(?:xem|đón xem|theo dõi|đọc thêm|nghe).{0,120}|(?:\d{1,2}:\d{2}[\s,|-]*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:[\s,|-]*\d{1,2}:\d{2})?"
-    r"|(?:ngày đăng|cập nhật|đăng lúc|ngày cập nhật)\s*:?.{0,50}\d{4}.{0,30}|[\W_]+|facebook|twitter|zalo|email|print|video(?: liên quan)?:?|play|(?:[\w-]+\.)(?:jpe?g|png|gif)|loading.*|đang tải.*",
-    re.IGNORECASE,
+_LISTS = (
+    r"(?:các )?tin(?: bài)? (?:đã đưa|khác|liên quan|cùng chuyên mục|mới(?: nhất| hơn| cập nhật)?|cũ hơn|nổi bật)",
+    r"những tin (?:mới|cũ) hơn",
+    r"bài(?: viết)? (?:liên quan|cùng chuyên mục|khác)",
+    r"có thể bạn (?:quan tâm|thích)",
+    r"(?:đọc|xem) nhiều(?: nhất)?",
+    r"(?:tham khảo|đọc|xem) thêm",
+    r"cùng chuyên mục",
+    r"từ kho[áa]",
+    r"(?:viết )?bình luận(?: \(?\d+\)?)?",
+    r"ý kiến (?:bạn đọc|độc giả)",
 )
-_END = re.compile(
-    r"(?:các )?tin(?: bài)? (?:đã đưa|khác|liên quan|cùng chuyên mục|mới(?: nhất| hơn| cập nhật)?|cũ hơn|nổi bật)|bài(?: viết)? (?:liên quan|cùng chuyên mục|khác)|có thể bạn (?:quan tâm|thích)"
-    r"|ý kiến (?:bạn đọc|độc giả)|bình luận|viết bình luận|đọc nhiều(?: nhất)?|xem nhiều(?: nhất)?|cùng chuyên mục|tham khảo thêm|đọc thêm|xem thêm|những tin mới hơn|những tin cũ hơn|từ kho[áa]",
-    re.IGNORECASE,
+_PHRASES = (
+    *(f"{phrase}.{{0,3}}" for phrase in _LISTS),
+    r"a-?\s*a\s*a\+?.*",
+    r".*tăng tương phản.*",
+    r"cỡ chữ.*",
+    r"(?:xem|đọc|tìm hiểu)(?: thêm| tiếp| ngay)\b.{0,200}",
+    r"từ kho[áa]\s*:.{0,200}",
+    r"tags?\s*:.{0,200}",
+    r"chủ đề\s*:.{0,200}",
+    r"chia sẻ(?: bài viết| facebook| qua.*|:)?",
+    r"\d+ (?:bình luận|lượt xem|thích)",
+    r"viết bình luận.*",
+    r"ý kiến của bạn.{0,120}",
+    r"hãy chia sẻ với bạn bè.?",
+    r"tắt \[x\]",
+    r"trả lời|thích|gửi(?: bình luận| email| ý kiến| bài)?|bản in|email|facebook|twitter|zalo|print",
+    r".{0,4}\{(?:name|body|time)\}.*",
+    r"in(?: bài(?: viết)?| trang)?",
+    r"lượt xem.{0,20}",
+    r"quảng cáo|advertisement",
+    r"theo dõi .{0,80}(?:google news|zalo|facebook).{0,40}",
+    r"(?:copy link|lấy link|link bài gốc).*",
+    r"nghe (?:bài|đọc|audio).{0,40}",
+    r"đánh giá (?:bài viết|của bạn).{0,60}",
+    r"(?:trở )?(?:về|lên) đầu trang|trở lại .{0,40}",
+    r"(?:>>|»+|\+\+\+).{0,200}",
+    r"mời (?:quý |các )?(?:vị |độc giả|bạn đọc|bạn|khán giả).{0,40}(?:xem|theo dõi|đọc thêm|nghe).{0,120}",
+    r"(?:\d{1,2}:\d{2}[\s,|-]*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:[\s,|-]*\d{1,2}:\d{2})?",
+    r"(?:ngày đăng|cập nhật|đăng lúc|ngày cập nhật)\s*:?.{0,50}\d{4}.{0,30}",
+    r"video(?: liên quan)?:?|play|loading.*|đang tải.*",
+    r"[\w-]+\.(?:jpe?g|png|gif|webp)",
+    r"[\W_]+",
 )
+_LINE = re.compile("|".join(_PHRASES), re.IGNORECASE)
+_END = re.compile("|".join(_LISTS), re.IGNORECASE)
 _END_MARK = re.compile(r"\s*\.\s*/\s*\.?\s*$")
 _LONG = 80
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from lxml.html import HtmlElement
 
@@ -24,9 +23,8 @@ def whole_page(tree: Tree) -> list[str]:
     import trafilatura
 
     try:
-        text = cast(
-            "str | None",
-            trafilatura.extract(tree.root, include_comments=False, include_tables=True, with_metadata=False),
+        text: str | None = trafilatura.extract(
+            tree.root, include_comments=False, include_tables=True, with_metadata=False
         )
     except (RecursionError, ValueError, TypeError, AttributeError, AssertionError):
         # hostile markup breaks it in ways of its own; a page it cannot read is one it finds nothing in

@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.reading.body import Body
 from crawler.reading.structured import Structured
 from crawler.reading.text import tidy
-from crawler.reading.tree import Tree
+from crawler.reading.tree import Tree, finding, telling
 from crawler.reading.view import View
 from crawler.urls import same_site
 from storage.records import Article
 
 _UNSEEN = {"script", "style", "noscript", "template"}
-_PASSWORD = etree.XPath("boolean(//input[@type='password'])")
+_PASSWORD = telling("//input[@type='password']")
 
 _WALL = re.compile(
     r"document\.cookie\s*=|D1N=|cf-browser-verification|challenge-platform|Just a moment|checking your browser|__ddg|enable javascript and cookies"
@@ -36,6 +36,8 @@ _ERROR = re.compile(
 )
 _TAG = re.compile(r"-tag\d+\.html?$|/(?:tags?|tu-khoa|chu-de|topic)/|/tag\.html?")
 _SEARCH = re.compile(r"/(?:search|tim-kiem|timkiem)(?:/|\.|$)")
+_HEADLINES = finding("//a[@href][string-length(normalize-space(.)) > 30]")
+_MANY = 10  # links as long as headlines that only a listing or a home page shows
 _SMALL = 600  # characters that a person would see; walls, errors and parked pages say less
 _LEAST = 40  # characters of a body or lead that make the shortest of news
 
@@ -64,8 +66,8 @@ def refusal(view: View, seen: Seen) -> tuple[str, str] | None:
     if not seen.title:
         return "empty", "no-title"
     if seen.body.size + len(seen.lead or "") < _LEAST:
-        return ("login", "login") if _PASSWORD(tree.root) else ("empty", "empty-body")
-    if _is_listing(structured, seen):
+        return _without_story(view)
+    if _is_listing(view, seen):
         return "listing", "listing"
     return None
 
@@ -112,13 +114,13 @@ def _by_address(url: str, seen: Seen, structured: Structured) -> tuple[str, str]
     return None
 
 
-def _is_listing(structured: Structured, seen: Seen) -> bool:
+def _is_listing(view: View, seen: Seen) -> bool:
     """A page of headlines: many links as long as headlines in what was taken for the body, little story."""
-    if structured.article or seen.body.layer == "selector":
+    if view.structured.article or seen.body.layer == "selector":
         return False
     body = seen.body
-    if body.container is None:
-        return False
+    if body.container is None or not body.size:
+        return body.layer in {"", "generic", "trafilatura"} and _most_links(view)
     links = [link for link in _headlines(body) if link]
     long = [line for line in body.lines if len(line) >= 120]
     if body.layer in {"generic", "trafilatura"}:
@@ -132,7 +134,17 @@ def _headlines(body: Body) -> list[str]:
     return [text for link in paths if len(text := tidy(link.text_content())) > 30 and not _in_prose(link)]
 
 
-def _in_prose(link: etree._Element) -> bool:
+def _without_story(view: View) -> tuple[str, str]:
+    if _most_links(view) and not view.structured.article:
+        return "listing", "listing"
+    return ("login", "login") if _PASSWORD(view.tree.root) else ("empty", "empty-body")
+
+
+def _most_links(view: View) -> bool:
+    return len(_HEADLINES(view.tree.root)) >= _MANY
+
+
+def _in_prose(link: HtmlElement) -> bool:
     """Whether a link stands amid the words of a paragraph rather than alone."""
     parent = link.getparent()
     while parent is not None and parent.tag in {"b", "strong", "i", "em", "span", "u"}:

@@ -79,7 +79,7 @@ def _is_lead(text: str, body: Body, title: str, structured: Structured) -> bool:
     site = structured.meta("og:site_name")
     if body.lines and bare(body.lines[0]) == bare(text):
         return body.layer != "wordpress"
-    if share_said(_stem(text), body.text) > 0.6 or site and text.startswith(site):
+    if share_said(_stem(text), body.text) > 0.6 or (site and text.startswith(site)):
         return False
     return text[-1] in '.!?…”"' or _near(text, title, body)
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-Part = Literal["furniture", "caption", "byline", "lead", "date"]
+Part = Literal["furniture", "caption", "byline", "lead", "date", "heading"]
 
 _EDGE = r"(?:^|[-_])"
 _END = r"(?:$|[-_\d])"
@@ -25,6 +25,7 @@ _BYLINE = re.compile(
     rf"{_EDGE}(?:author\w*|pauthor|tac-?gia|pseudonym|byline|but-?danh|nguon|source|signature){_END}|author$"
 )
 _LEAD = re.compile(rf"{_EDGE}(?:sapo|lead|chapeau|phead|tom-?tat|excerpt|summary){_END}")
+_HEADING = re.compile(r"sub-?title|sub-?head|inter-?title")
 _DATE = re.compile(rf"{_EDGE}(?:date|time|datetime|ngay-?dang|publish\w*|posted-on|post-?date){_END}")
 
 
@@ -32,6 +33,8 @@ def part_of(element: HtmlElement) -> Part | None:
     """The part an element's names give it; None where they betray nothing."""
     names = element.get("class"), element.get("id"), element.get("type"), element.get("data-source")
     joined = " ".join(name for name in names if name)
+    if joined == "Image":  # VnExpress sets captions as p.Image
+        return "caption"
     return _part(joined[:300].lower()) if joined else None
 
 
@@ -39,6 +42,7 @@ def part_of(element: HtmlElement) -> Part | None:
 def _part(names: str) -> Part | None:
     tokens = names.split()
     checks: tuple[tuple[re.Pattern[str], Part], ...] = (
+        (_HEADING, "heading"),
         (_CAPTION, "caption"),
         (_FURNITURE, "furniture"),
         (_BYLINE, "byline"),

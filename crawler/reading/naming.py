@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.reading.text import bare, share_said, tidy
-from crawler.reading.tree import chosen, said
+from crawler.reading.tree import chosen, finding, said
 from crawler.reading.view import View
 
-_H1 = etree.XPath("//h1")
+_H1 = finding("//h1")
 _SPLIT = re.compile(r"\s+[-|–—»•:]\s+|\s*\|\s*")
 _CRUMBS = (".breadcrumb a", ".breadcrumbs a", "[class*=breadcrumb] a")
 _HOME = re.compile(r"trang chủ|trang nhất|home|tin tức", re.IGNORECASE)
@@ -74,11 +73,8 @@ def _names_site(tail: str, site: str, url: str) -> bool:
         r"(?:báo|tạp chí|đài|cổng|trang|kênh|tin tức|cơ quan|công an|ủy ban|ubnd)\b", tail, re.IGNORECASE
     )
     return (
-        bool(known)
-        and len(tail) < 90
-        and len(tail.split()) <= 16
-        or len(folded) > 2
-        and folded in host
+        (bool(known) and len(tail) < 90 and len(tail.split()) <= 16)
+        or (len(folded) > 2 and folded in host)
         or tail.lower().endswith((".vn", ".com"))
     )
 

@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from lxml import etree
-
 from crawler.reading.text import tidy
-from crawler.reading.tree import Tree
+from crawler.reading.tree import Tree, finding, quoting
 
 _ARTICLES = {
     "newsarticle", "article", "reportagenewsarticle", "analysisnewsarticle", "blogposting", "report",
     "opinionnewsarticle", "backgroundnewsarticle", "reviewnewsarticle", "liveblogposting", "satiricalarticle",
 }  # fmt: skip
-_SCRIPTS = etree.XPath("//script[@type='application/ld+json']")
-_METAS = etree.XPath("//meta[@content]")
-_CANONICAL = etree.XPath("//link[@rel='canonical']/@href")
-_TITLE = etree.XPath("string(//title)")
+_SCRIPTS = finding("//script[@type='application/ld+json']")
+_METAS = finding("//meta[@content]")
+_CANONICAL = quoting("//link[@rel='canonical']/@href")
+_TITLE = quoting("//title")
 _COMMA = re.compile(r",\s*([}\]])")
 _MOST_JSON = 400_000  # characters of one script
 _MOST_NODES = 2_000
@@ -46,8 +44,9 @@ class Structured:
         for meta in _METAS(self.tree.root):
             for attribute in ("property", "name", "itemprop"):
                 name = meta.get(attribute, "").strip().lower()
-                if name and name not in found and meta.get("content").strip():
-                    found[name] = tidy(meta.get("content"))
+                content = meta.get("content", "")
+                if name and name not in found and content.strip():
+                    found[name] = tidy(content)
         return found
 
     @cached_property
@@ -60,7 +59,7 @@ class Structured:
     @cached_property
     def canonical(self) -> str | None:
         """`link[rel=canonical]` as printed; None where there is none."""
-        return next(iter(_CANONICAL(self.tree.root)), None)
+        return _CANONICAL(self.tree.root).strip() or None
 
     @cached_property
     def document_title(self) -> str:

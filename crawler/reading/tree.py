@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
@@ -40,6 +41,24 @@ def parsed(markup: str, url: str) -> Tree:
     raise AssertionError("an empty document is always parsed")
 
 
+def finding(expression: str) -> Callable[[HtmlElement], list[HtmlElement]]:
+    """A compiled XPath that finds elements."""
+    path = etree.XPath(expression)
+    return lambda element: cast("list[HtmlElement]", path(element))
+
+
+def telling(expression: str) -> Callable[[HtmlElement], bool]:
+    """A compiled XPath that is true or false."""
+    path = etree.XPath(f"boolean({expression})")
+    return lambda element: bool(path(element))
+
+
+def quoting(expression: str) -> Callable[[HtmlElement], str]:
+    """A compiled XPath that gives the text of the first node it finds, or ""."""
+    path = etree.XPath(f"string({expression})", smart_strings=False)
+    return lambda element: str(path(element))
+
+
 @lru_cache(maxsize=2048)
 def _path(selector: str) -> etree.XPath | None:
     try:
@@ -51,7 +70,7 @@ def _path(selector: str) -> etree.XPath | None:
 def chosen(root: HtmlElement, selector: str) -> list[HtmlElement]:
     """All elements a CSS selector finds, in document order; none for a selector that cannot be read."""
     path = _path(selector)
-    return [] if path is None else list(path(root))
+    return [] if path is None else cast("list[HtmlElement]", path(root))
 
 
 def first(root: HtmlElement, selectors: Iterable[str]) -> list[HtmlElement]:
