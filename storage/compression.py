@@ -62,5 +62,5 @@ def trained(samples: Sequence[bytes]) -> bytes | None:
     """A dictionary of what the samples share; None where they share nothing."""
     try:
         return train_dict(samples, DICTIONARY_SIZE).dict_content
-    except ZstdError:
+    except (ZstdError, ValueError):  # too little in common; nothing at all
         return None

@@ -15,6 +15,7 @@ from storage.records import Page
 
 ENOUGH_PAGES = 96  # that a dictionary is trained on
 RENEWED_AFTER = 4096  # further pages of a source, by which time it looks different
+_MOST_OF_A_SAMPLE = 256 * 1024  # bytes; what a paper's pages share stands near their top
 
 _NEWEST = """
     SELECT pages.* FROM articles
@@ -30,6 +31,7 @@ class Pages:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._squeezers: dict[int | None, Squeezer] = {}
+        self._tried: dict[str, int] = {}  # newest page when training last came to nothing
 
     def newest(self, article_id: int) -> Page | None:
         """The newest page of an article; None where none is kept."""
@@ -47,15 +49,13 @@ class Pages:
         needed = RENEWED_AFTER if last else ENOUGH_PAGES
         rows = self._db.rows(
             "SELECT id FROM pages WHERE source = ? AND id > ? ORDER BY id DESC LIMIT ?",
-            [source, last["last_page"] if last else 0, needed],
+            [source, max(last["last_page"] if last else 0, self._tried.get(source, 0)), needed],
         )
         if len(rows) < needed:
             return False
-        samples = [self._body(row["id"]) for row in rows[:ENOUGH_PAGES]]
-        dictionary = trained(samples)
-        if dictionary is None:
-            return False
-        return self._remember(source, dictionary, [last["id"] if last else 0, rows[0]["id"]], now)
+        dictionary = trained([self._body(row["id"])[:_MOST_OF_A_SAMPLE] for row in rows[:ENOUGH_PAGES]])
+        newest = self._tried[source] = rows[0]["id"]
+        return dictionary is not None and self._remember(source, dictionary, last, newest, now)
 
     def write(self, source: str, page: Page) -> int:
         """Keep a page, within a transaction; its number."""
@@ -93,11 +93,12 @@ class Pages:
         row = self._db.rows("SELECT id, size, dictionary_id, body FROM pages WHERE id = ?", [page_id])[0]
         return self._expanded(row)
 
-    def _remember(self, source: str, dictionary: bytes, seen: list[int], now: datetime) -> bool:
-        before, last_page = seen
+    def _remember(
+        self, source: str, dictionary: bytes, before: Row | None, last_page: int, now: datetime
+    ) -> bool:
         with self._db.write():
-            newest = self._db.value("SELECT max(id) FROM dictionaries WHERE source = ?", [source]) or 0
-            if newest != before:  # another process was faster
+            newest = self._db.value("SELECT max(id) FROM dictionaries WHERE source = ?", [source])
+            if newest != (before["id"] if before else None):  # another process was faster
                 return False
             self._db.execute(
                 "INSERT INTO dictionaries (source, trained_at, pages, last_page, body)"
