@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from array import array
@@ -27,6 +28,8 @@ _ALIKE: dict[str, str] = {
     **dict.fromkeys(_DOUBLE_QUOTES, '"'),
     **dict.fromkeys(_SINGLE_QUOTES, "'"),
 }
+_COMMON = "\u00a0–“”’‘"  # looked for one by one, which is quicker; the rest by one search
+_RARE = re.compile("[" + re.escape("".join(char for char in _ALIKE if char not in _COMMON)) + "]")
 _INVISIBLE = "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 _MARK_OF_TONE = "\u0300\u0301\u0303\u0309\u0323"
@@ -40,6 +43,11 @@ _BARE_OF = {
 }
 _BARE_OF["đ"] = "d"
 _BARE = str.maketrans(_BARE_OF | {letter.upper(): plain.upper() for letter, plain in _BARE_OF.items()})
+
+# An alphabet of single bytes in which marks are dropped ten times faster than by str.translate.
+_ALPHABET = "".join(map(chr, range(128))) + "".join(letter for letter in _BARE_OF) + "…•·°²³×½₫€©®"
+_TO_OCTETS = codecs.charmap_build(_ALPHABET.ljust(256, "\ufffe"))
+_FROM_OCTETS = _ALPHABET.translate(_BARE)
 
 _PLACES = {  # hòa and hoà, khỏe and khoẻ, thủy and thuỷ: the tone of an open oa, oe, uy has two places
     _TONED[first, tone] + second: first + _TONED[second, tone]
@@ -83,7 +91,11 @@ def fold(text: str) -> Folded:
 
 def bare(folded: str) -> str:
     """The same text without any mark, letter for letter: đ as d, ệ as e."""
-    return folded.translate(_BARE)
+    try:
+        octets, _ = codecs.charmap_encode(folded, "strict", _TO_OCTETS)
+    except UnicodeEncodeError:  # a letter or sign that is rare in Vietnamese
+        return folded.translate(_BARE)
+    return codecs.charmap_decode(octets, "strict", _FROM_OCTETS)[0]
 
 
 def is_bare(text: str) -> bool:
@@ -113,10 +125,10 @@ def _is_canonical(text: str) -> bool:
 
 
 def _alike(lowered: str) -> str:
-    for char, plain in _ALIKE.items():
+    for char in _COMMON:
         if char in lowered:
-            lowered = lowered.replace(char, plain)
-    return lowered
+            lowered = lowered.replace(char, _ALIKE[char])
+    return _RARE.sub(lambda found: _ALIKE[found[0]], lowered)
 
 
 def _fold_with_places(text: str) -> Folded:

@@ -7,28 +7,15 @@ from dataclasses import dataclass
 from math import prod
 
 from crawler.errors import RuleError
+from crawler.judging.binding import Binder, literals, needed
 from crawler.judging.folding import spellings
 from crawler.judging.grammar import parse
-from crawler.judging.matching import Hits, Matcher
+from crawler.judging.matching import Matcher
 from crawler.judging.notation import NotationError, read_phrase
 from crawler.judging.proving import Trial, merged
 from crawler.judging.ruletext import ALL_FIELDS, RuleText
 from crawler.judging.sentences import quote_bounds
-from crawler.judging.tree import (
-    About,
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Except,
-    In,
-    Literal,
-    Near,
-    Node,
-    Not,
-    Phrase,
-    Times,
-    fingerprint,
-)
+from crawler.judging.tree import AllOf, AnyOf, Literal, Node, Not, fingerprint
 from crawler.judging.views import Span, View
 from storage.records import Article, FieldName, Flag
 
@@ -46,12 +33,23 @@ class Rule:
     needed: frozenset[Literal]  # without one of these it cannot be true
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rule bound to its judge."""
+
+    rule: Rule
+    node: Node
+    needed: frozenset[int]
+
+
 class Judge:
     """All rules over one article at a time; pure, and cheap where no rule matches."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._matcher = Matcher(literal for rule in rules for literal in literals(rule.node))
+        binder = Binder()
+        self._ready = [_Ready(rule, binder.bind(rule.node), binder.numbered(rule.needed)) for rule in rules]
+        self._matcher = Matcher(binder.numbers)
 
     def flags(self, article: Article) -> tuple[Flag, ...]:
         """One flag for every rule and field that proves it, rules in their order, title first."""
@@ -60,7 +58,7 @@ class Judge:
         if not hits:
             return ()
         trial = Trial(view, hits)
-        return tuple(flag for rule in self.rules for flag in _flags(rule, trial, hits))
+        return tuple(flag for ready in self._ready for flag in _flags(ready, trial))
 
 
 def compile_rules(rules: Iterable[RuleText]) -> Judge:
@@ -71,58 +69,14 @@ def compile_rules(rules: Iterable[RuleText]) -> Judge:
 def compile_rule(text: RuleText) -> Rule:
     """One rule ready to be asked; RuleError says why it cannot be."""
     node = parse(text.name, text.query, text.lists) if text.query is not None else _from_lists(text)
-    needed = _needed(node)
-    if needed is None:
+    wanted = needed(node)
+    if wanted is None:
         raise RuleError(text.name, "expected a phrase that must stand there; NOT alone proves nothing")
     many = sum(prod(len(spellings(syllable)) for syllable in one.syllables) for one in set(literals(node)))
     if many > MOST_SPELLINGS:
         raise RuleError(text.name, f"asks for {many} spellings, more than {MOST_SPELLINGS}; split the rule")
     version = fingerprint(MATCHING, node, text.fields, tuple(sorted(text.sources)))
-    return Rule(text, version, node, needed)
-
-
-def literals(node: Node) -> Iterator[Literal]:
-    """Every literal in the tree, those that must not stand included."""
-    match node:
-        case Phrase(chains):
-            yield from (literal for chain in chains for slot in chain.slots for literal in slot)
-        case About():
-            pass
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from literals(part)
-        case Near(left, right) | Except(left, right):
-            yield from literals(left)
-            yield from literals(right)
-        case Not(part) | Times(_, part) | In(_, part):
-            yield from literals(part)
-
-
-def _needed(node: Node) -> frozenset[Literal] | None:
-    """Literals of which one must occur for the node to be true; None where it can be true without any."""
-    match node:
-        case Phrase(chains):
-            return frozenset(literal for chain in chains for literal in chain.slots[0])
-        case AllOf(parts) | AtLeast(_, parts) | AnyOf(parts):
-            needs = [_needed(part) for part in parts]
-            return _of_all(needs) if isinstance(node, AllOf) else _of_some(node, needs)
-        case Near(left, _) | Except(left, _):
-            return _needed(left)
-        case Times(_, part) | In(_, part):
-            return _needed(part)
-        case _:
-            return None
-
-
-def _of_all(needs: Sequence[frozenset[Literal] | None]) -> frozenset[Literal] | None:
-    return min((need for need in needs if need is not None), key=len, default=None)
-
-
-def _of_some(node: AnyOf | AtLeast, needs: Sequence[frozenset[Literal] | None]) -> frozenset[Literal] | None:
-    known = [need for need in needs if need is not None]
-    without = len(needs) - len(known)
-    count = node.count if isinstance(node, AtLeast) else 1
-    return None if without >= count else frozenset().union(*known)
+    return Rule(text, version, node, wanted)
 
 
 def _from_lists(text: RuleText) -> Node:
@@ -144,17 +98,17 @@ def _listed(text: RuleText, key: str, written: Sequence[str]) -> Iterator[Node]:
             raise RuleError(text.name, trouble, line=number, column=error.place + 1) from error
 
 
-def _flags(rule: Rule, trial: Trial, hits: Hits) -> Iterator[Flag]:
-    text = rule.text
-    if rule.needed.isdisjoint(hits) or (text.sources and trial.view.article.source not in text.sources):
+def _flags(ready: _Ready, trial: Trial) -> Iterator[Flag]:
+    text, article = ready.rule.text, trial.view.article
+    if ready.needed.isdisjoint(trial.hits) or (text.sources and article.source not in text.sources):
         return
-    proof = trial.prove(rule.node, trial.scope(text.fields))
+    proof = trial.prove(ready.node, trial.scope(text.fields))
     if proof is None:
         return
     spans = _by_field(trial.view, merged(proof))
     for field in ALL_FIELDS:
         if field in spans:
-            yield _flag(rule, trial.view.article, field, spans[field])
+            yield _flag(ready.rule, article, field, spans[field])
 
 
 def _by_field(view: View, places: Sequence[Span]) -> dict[FieldName, list[Span]]:

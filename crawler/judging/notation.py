@@ -23,7 +23,8 @@ _BETWEEN = re.compile(r"[\s,\"'/-]+")
 _ABBREVIATION = re.compile(r"(?=.{2})[A-Z0-9ĐƯ]*[A-ZĐƯ][A-Z0-9ĐƯ]*")
 _OPENS = {"{": "}", "[": "]"}
 
-_Variant = tuple["str | Gap", ...]
+_TOO_MANY = f"the phrase has more than {MOST_VARIANTS} variants; split it"
+_OPEN_ENDED = "expected a syllable before and behind every gap, and in every variant"
 
 
 class NotationError(ValueError):
@@ -183,65 +184,89 @@ def _syllables(sequence: _Sequence) -> Iterable[str]:
 
 
 def _chains(sequence: _Sequence, style: _Style, end: int) -> tuple[Chain, ...]:
-    """One chain of slots where every gap stands outside the brackets, else a chain a variant."""
-    runs = _runs(sequence)
-    if runs is not None:
-        slots = [_variants(run, end) for run in runs[0]]
-        if all(variant and _no_gap(variant) for slot in slots for variant in slot):
-            return (Chain(tuple(_literals(slot, style) for slot in slots), runs[1]),)
-    chains = {_chain(variant, style, end): None for variant in _variants(sequence, end)}
-    return tuple(chains)
+    """As few chains as there can be: only what holds a gap, or leaves a gap open, is written out."""
+    found: dict[Chain, None] = {}
+    waiting = [sequence]
+    while waiting:
+        runs, gaps = _runs(waiting.pop(), end)
+        unfit = next((number for number, run in enumerate(runs) if not _is_slot(run)), None)
+        if unfit is None:
+            slots = (_literals(_variants(run, end), style) for run in runs)
+            found[Chain(tuple(slots), gaps)] = None
+        else:
+            waiting += reversed([_joined(runs, gaps, unfit, run) for run in _written_out(runs[unfit])])
+        if len(found) + len(waiting) > MOST_VARIANTS:
+            raise NotationError(_TOO_MANY, end)
+    return tuple(found)
 
 
-def _no_gap(variant: _Variant) -> bool:
-    return all(isinstance(part, str) for part in variant)
-
-
-def _runs(sequence: _Sequence) -> tuple[list[_Sequence], tuple[Gap, ...]] | None:
-    """The sequence cut at its outer gaps; None where a run would be empty."""
+def _runs(sequence: _Sequence, end: int) -> tuple[list[_Sequence], tuple[Gap, ...]]:
+    """The sequence cut at its outer gaps; gaps that meet are one."""
     runs: list[list[str | Gap | _Choice]] = [[]]
-    gaps = []
-    for part in sequence:
-        if isinstance(part, Gap):
-            gaps.append(part)
-            runs.append([])
-        else:
-            runs[-1].append(part)
-    return ([tuple(run) for run in runs], tuple(gaps)) if all(runs) else None
-
-
-def _variants(sequence: _Sequence, end: int) -> list[_Variant]:
-    found: list[_Variant] = [()]
-    for part in sequence:
-        if isinstance(part, _Choice):
-            choices = [variant for inner in part.sequences for variant in _variants(inner, end)]
-        else:
-            choices = [(part,)]
-        if len(found) * len(choices) > MOST_VARIANTS:
-            raise NotationError(f"the phrase has more than {MOST_VARIANTS} variants; split it", end)
-        found = [before + after for before, after in product(found, choices)]
-    return list(dict.fromkeys(found))
-
-
-def _chain(variant: _Variant, style: _Style, end: int) -> Chain:
-    if not variant or isinstance(variant[0], Gap) or isinstance(variant[-1], Gap):
-        raise NotationError("expected a phrase that begins and ends with a syllable, in every variant", end)
-    runs: list[list[str]] = [[]]
     gaps: list[Gap] = []
-    for part in variant:
-        if isinstance(part, str):
+    for part in sequence:
+        if not isinstance(part, Gap):
             runs[-1].append(part)
         elif runs[-1]:
             gaps.append(part)
             runs.append([])
-        else:
+        elif gaps:
             gaps[-1] = Gap(gaps[-1].least + part.least, gaps[-1].most + part.most)
-    return Chain(tuple((_literal(tuple(run), style),) for run in runs), tuple(gaps))
+        else:
+            raise NotationError(_OPEN_ENDED, end)
+    if not runs[-1]:
+        raise NotationError(_OPEN_ENDED, end)
+    return [tuple(run) for run in runs], tuple(gaps)
 
 
-def _literals(variants: Iterable[_Variant], style: _Style) -> tuple[Literal, ...]:
-    literals = (_literal(tuple(str(part) for part in variant), style) for variant in variants)
-    return tuple(dict.fromkeys(literals))
+def _is_slot(run: _Sequence) -> bool:
+    """Whether the run holds no gap and cannot vanish."""
+    return not any(map(_holds_gap, run)) and not all(
+        isinstance(part, _Choice) and () in part.sequences for part in run
+    )
+
+
+def _holds_gap(part: str | Gap | _Choice) -> bool:
+    if isinstance(part, _Choice):
+        return any(map(_holds_gap, (inner for sequence in part.sequences for inner in sequence)))
+    return isinstance(part, Gap)
+
+
+def _written_out(run: _Sequence) -> list[_Sequence]:
+    """The run once for each sequence of the first choice that keeps it from being a slot."""
+    stuck = next(
+        (number for number, part in enumerate(run) if _holds_gap(part)),
+        next((number for number, part in enumerate(run) if isinstance(part, _Choice)), 0),
+    )
+    choice = run[stuck]
+    assert isinstance(choice, _Choice), "outer gaps are not in runs"
+    return [(*run[:stuck], *sequence, *run[stuck + 1 :]) for sequence in choice.sequences]
+
+
+def _joined(runs: list[_Sequence], gaps: tuple[Gap, ...], number: int, run: _Sequence) -> _Sequence:
+    changed = [*runs[:number], run, *runs[number + 1 :]]
+    return (
+        *changed[0],
+        *(part for gap, rest in zip(gaps, changed[1:], strict=True) for part in (gap, *rest)),
+    )
+
+
+def _variants(sequence: _Sequence, end: int) -> list[tuple[str, ...]]:
+    """Every way to say a sequence without gaps."""
+    found: list[tuple[str, ...]] = [()]
+    for part in sequence:
+        if isinstance(part, _Choice):
+            choices = [variant for inner in part.sequences for variant in _variants(inner, end)]
+        else:
+            choices = [(str(part),)]
+        if len(found) * len(choices) > MOST_VARIANTS:
+            raise NotationError(_TOO_MANY, end)
+        found = [before + after for before, after in product(found, choices)]
+    return list(dict.fromkeys(found))
+
+
+def _literals(variants: Iterable[tuple[str, ...]], style: _Style) -> tuple[Literal, ...]:
+    return tuple(dict.fromkeys(_literal(variant, style) for variant in variants))
 
 
 def _literal(syllables: tuple[str, ...], style: _Style) -> Literal:

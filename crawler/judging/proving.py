@@ -15,16 +15,14 @@ from crawler.judging.tree import (
     AllOf,
     AnyOf,
     AtLeast,
-    Chain,
     Except,
     Gap,
     In,
-    Literal,
     Near,
     Node,
     Not,
-    Phrase,
     Place,
+    Target,
     Times,
 )
 from crawler.judging.views import Span, View, squeeze
@@ -48,7 +46,7 @@ class Trial:
     def __init__(self, view: View, hits: Hits) -> None:
         self.view = view
         self.hits = hits
-        self._phrases: dict[Phrase, list[Occurrence]] = {}
+        self._targets: dict[Target, list[Occurrence]] = {}
 
     def scope(self, places: Sequence[Place]) -> Scope:
         """The stretches that the places name."""
@@ -79,8 +77,8 @@ class Trial:
     def occurrences(self, node: Node, scope: Scope) -> list[Occurrence]:
         """Where a countable node stands, from first to last."""
         match node:
-            case Phrase():
-                found = self._phrase(node)
+            case Target():
+                found = self._target(node)
                 return [one for one in found if _within(one, scope)] if found else found
             case AnyOf(parts):
                 return sorted((one for part in parts for one in self.occurrences(part, scope)), key=_by_place)
@@ -114,23 +112,25 @@ class Trial:
 
     # --- occurrences
 
-    def _phrase(self, phrase: Phrase) -> list[Occurrence]:
-        found = self._phrases.get(phrase)
+    def _target(self, target: Target) -> list[Occurrence]:
+        found = self._targets.get(target)
         if found is None:
-            spans = sorted({span for chain in phrase.chains for span in self._chain(chain)})
-            found = self._phrases[phrase] = [Occurrence(*span, (span,)) for span in spans]
+            spans: set[Span] = set()
+            if not target.needed.isdisjoint(self.hits):
+                spans.update(span for slots, gaps in target.chains for span in self._chain(slots, gaps))
+            found = self._targets[target] = [Occurrence(*span, (span,)) for span in sorted(spans)]
         return found
 
-    def _chain(self, chain: Chain) -> list[Span]:
-        spans = self._slot(chain.slots[0])
-        for gap, slot in zip(chain.gaps, chain.slots[1:], strict=True):
+    def _chain(self, slots: Sequence[frozenset[int]], gaps: Sequence[Gap]) -> list[Span]:
+        spans = self._slot(slots[0])
+        for gap, slot in zip(gaps, slots[1:], strict=True):
             if not spans:
                 return []
             spans = self._across(spans, gap, self._slot(slot))
         return spans
 
-    def _slot(self, slot: Sequence[Literal]) -> list[Span]:
-        found = [self.hits[literal] for literal in slot if literal in self.hits]
+    def _slot(self, slot: frozenset[int]) -> list[Span]:
+        found = [self.hits[number] for number in self.hits if number in slot]
         return found[0] if len(found) == 1 else list(merge(*found))
 
     def _across(self, before: list[Span], gap: Gap, after: list[Span]) -> list[Span]:
@@ -143,8 +143,9 @@ class Trial:
             syllable = view.syllable(start)
             first = bisect_left(last_syllables, syllable - 1 - gap.most)
             last = bisect_right(last_syllables, syllable - 1 - gap.least)
-            sentence = view.sentence(start)
-            starts = [span[0] for span in before[first:last] if view.sentence(span[0]) == sentence]
+            starts = [
+                span[0] for span in before[first:last] if view.sentence(span[0]) == view.sentence(start)
+            ]
             if starts:
                 joined.append((max(starts), end))
         return joined

@@ -44,6 +44,14 @@ class Phrase:
     chains: tuple[Chain, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """Phrases of which any will do, as one judge looks for them: by its numbers for literals."""
+
+    chains: tuple[tuple[tuple[frozenset[int], ...], tuple[Gap, ...]], ...]  # slots and the gaps between
+    needed: frozenset[int]  # one of these stands wherever the phrase does
+
+
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """True when every part is."""
@@ -115,7 +123,7 @@ class About:
     names: tuple[str, ...]  # folded
 
 
-Node = Phrase | AllOf | AnyOf | Not | Near | Except | AtLeast | Times | In | About
+Node = Phrase | Target | AllOf | AnyOf | Not | Near | Except | AtLeast | Times | In | About
 
 
 def fingerprint(*parts: object) -> str:

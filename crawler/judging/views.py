@@ -40,9 +40,10 @@ def _loosened(folded: str) -> str:
 
 
 def _collapsed(loosened: str) -> str:
-    while "  " in loosened:
-        loosened = loosened.replace("  ", " ")
-    return loosened
+    collapsed = loosened.replace("  ", " ")
+    while len(collapsed) < len(loosened):
+        loosened, collapsed = collapsed, collapsed.replace("  ", " ")
+    return collapsed
 
 
 class View:
@@ -129,7 +130,7 @@ class View:
 
     @cached_property
     def _syllable_starts(self) -> array[int]:
-        return array("l", accumulate((len(chunk) + 1 for chunk in self.text.split(" ")), initial=0))
+        return array("l", accumulate(map((1).__add__, map(len, self.text.split(" "))), initial=0))
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
