@@ -19,6 +19,7 @@ from storage.pages import Pages
 _TABLES = ("links", "articles", "revisions", "pages", "flags", "verdicts", "runs")
 _PAGES_EXPANDED = 200  # of the check's sample
 _BESIDE = ("-wal", "-shm")  # what SQLite keeps next to a file in use
+_MAGIC = b"SQLite format 3\0"
 _ODDITIES: Mapping[str, str] = {
     "articles without their newest revision": """
         SELECT count(*) FROM articles AS a WHERE NOT EXISTS
@@ -174,6 +175,9 @@ def _set_aside(path: Path, now: datetime) -> Path | None:
 
 def _make_single(path: Path) -> None:
     """Fold the log into the file, which SQLite does only if nobody has it open; a ruin stays as it is."""
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            return  # SQLite might throw the log of such a file away
     try:
         with closing(Connection.open(path, patience=0)) as connection:
             connection.rows("PRAGMA journal_mode = DELETE")
