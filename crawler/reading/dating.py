@@ -57,17 +57,17 @@ def _finer(told: Dating, found: Dating) -> bool:
 def _statements(
     view: View, container: HtmlElement | None, hinted: Dating | None
 ) -> Iterator[Statement | Dating]:
-    marked = [(layer, element) for layer, found in view.elements("date") for element in found[:3]]
-    for layer, element in marked:
+    for layer, found in view.elements("date"):
         if layer == "selector":
-            yield from (("selector", text) for text in stamped(element))
+            yield from (("selector", text) for element in found[:3] for text in stamped(element))
     for layer, text in view.structured.publications():
         yield ("json-ld" if layer == "json-ld" else "meta"), text
     if hinted and hinted.origin == "feed":
         yield hinted
-    for layer, element in marked:
+    for layer, found in view.elements("date"):
         if layer != "selector":
-            yield from (("text", text) for text in stamped(element) if len(text) <= _MOST_LINE)
+            texts = [text for element in found[:3] for text in stamped(element)]
+            yield from (("text", text) for text in texts if len(text) <= _MOST_LINE)
     yield from (("text", text) for text in _beside_title(view, container))
     if hinted:
         yield hinted

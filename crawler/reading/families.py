@@ -89,6 +89,7 @@ _FAMILIES = (
             section=(".the-article-category a",),
             tags=(".the-article-tags a",),
             caption=("td.caption", ".pCaption"),
+            drop=(".notebox", ".inner-article", ".z-widget"),
         ),
     ),
     Family(
@@ -189,6 +190,9 @@ _FAMILIES = (
 )  # fmt: skip
 
 
-def recognised(markup: str) -> Iterator[Family]:
+_SIGNS = {family.name: tuple(sign.encode() for sign in family.signs) for family in _FAMILIES}
+
+
+def recognised(markup: bytes) -> Iterator[Family]:
     """The families whose signs the markup carries, the most telling first."""
-    return (family for family in _FAMILIES if any(sign in markup for sign in family.signs))
+    return (family for family in _FAMILIES if any(sign in markup for sign in _SIGNS[family.name]))

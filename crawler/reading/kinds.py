@@ -20,8 +20,8 @@ _UNSEEN = {"script", "style", "noscript", "template"}
 _PASSWORD = telling("//input[@type='password']")
 
 _WALL = re.compile(
-    r"document\.cookie\s*=|D1N=|cf-browser-verification|challenge-platform|Just a moment|checking your browser|__ddg|enable javascript and cookies"
-    r"|vui lòng bật javascript|xác minh bạn (?:là|không phải)|ddos-guard|incapsula|captcha",
+    rb"document\.cookie\s*=|D1N=|cf-browser-verification|challenge-platform|just a moment|checking your browser|__ddg"
+    rb"|enable javascript and cookies|ddos-guard|incapsula|captcha",
     re.IGNORECASE,
 )
 _PARKED = re.compile(
@@ -58,8 +58,7 @@ def refusal(view: View, seen: Seen) -> tuple[str, str] | None:
     if seen.status >= 400:
         return "error", f"http-{seen.status}"
     tree, structured = view.tree, view.structured
-    visible = _visible(tree)
-    if len(visible) < _SMALL and (found := _small(tree, structured, visible)):
+    if seen.body.size < _SMALL and (found := _if_small(view)):
         return found
     if found := _by_address(tree.url, seen, structured):
         return found
@@ -86,7 +85,11 @@ def _visible(tree: Tree) -> str:
     return tidy(" ".join(kept))
 
 
-def _small(tree: Tree, structured: Structured, visible: str) -> tuple[str, str] | None:
+def _if_small(view: View) -> tuple[str, str] | None:
+    tree, structured = view.tree, view.structured
+    visible = _visible(tree)
+    if len(visible) >= _SMALL:
+        return None
     said = f"{structured.document_title} {visible}"
     if _WALL.search(tree.markup[:20_000]) and not structured.article:
         return "wall", "cookie-wall"

@@ -35,7 +35,7 @@ def part_of(element: HtmlElement) -> Part | None:
     joined = " ".join(name for name in names if name)
     if joined == "Image":  # VnExpress sets captions as p.Image
         return "caption"
-    return _part(joined[:300].lower()) if joined else None
+    return _part(joined[:300].lower().replace("_", "-")) if joined else None
 
 
 @lru_cache(maxsize=4096)

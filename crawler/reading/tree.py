@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.reading.text import tidy
 
-_EMPTY = "<html><head></head><body></body></html>"
+_EMPTY = b"<html><head></head><body></body></html>"
 # Beyond this much markup nothing of an article follows: the longest real page met was 0.6 MB.
 _MOST_MARKUP = 12_000_000
 _VALUES = ("content", "datetime", "data-time", "data-date")
@@ -24,17 +24,17 @@ class Tree:
     """A page as markup, parsed once."""
 
     root: HtmlElement
-    markup: str  # as decoded, for cheap questions before dear ones
+    markup: bytes  # as parsed, in UTF-8: for cheap questions before dear ones
     url: str
 
 
 def parsed(markup: str, url: str) -> Tree:
     """The page's tree, whatever the markup: libxml2 mends it, and stops at its 2,048th level of nesting."""
-    kept = markup[:_MOST_MARKUP]
+    kept = markup[:_MOST_MARKUP].encode("utf-8", "ignore")
     for candidate in (kept, _EMPTY):
         parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
         try:
-            root = document_fromstring(candidate.encode("utf-8", "ignore"), parser=parser)
+            root = document_fromstring(candidate, parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             continue
         return Tree(root, kept, url)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -13,7 +15,14 @@ from crawler.reading.selectors import Selectors
 from crawler.reading.structured import Structured
 from crawler.reading.tree import Tree, chosen
 
+_NAME = re.compile(r"[.#]([\w-]{4,})")
+
 Part = Literal["title", "lead", "body", "author", "date", "section", "tags", "caption", "drop"]
+
+
+@lru_cache(maxsize=1024)
+def _names(selector: str) -> tuple[bytes, ...]:
+    return () if ":not" in selector else tuple(name.encode() for name in _NAME.findall(selector))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +39,12 @@ class View:
         for layer, selectors in self._layers():
             named: Sequence[str] = getattr(selectors, part)
             for selector in named:
-                if found := chosen(self.tree.root, selector):
+                if self._may_find(selector) and (found := chosen(self.tree.root, selector)):
                     yield layer, found
+
+    def _may_find(self, selector: str) -> bool:
+        """Whether the names a selector wants stand in the markup at all: a tenth of the time of looking."""
+        return all(name in self.tree.markup for name in _names(selector))
 
     def _layers(self) -> Iterator[tuple[str, Selectors]]:
         yield "selector", self.selectors
