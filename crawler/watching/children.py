@@ -115,7 +115,7 @@ class Child:
     def _end(self, why: Literal["deadline", "request"], now: float, grace: timedelta) -> None:
         if self._stopped is None:
             self._stopped = why
-            self._process.terminate()
+            os.kill(self.pid, signal.SIGTERM)  # Popen's own terminate() may reap it behind our back
         kill_at = now + grace.total_seconds()
         self._kill_at = kill_at if self._kill_at is None else min(self._kill_at, kill_at)
 

@@ -106,6 +106,15 @@ def test_a_stop_on_request_is_told_from_a_deadline(crew: Crew, clock: HandClock,
     assert (end.order.source, end.stopped, end.code) == ("stubborn", "request", -signal.SIGKILL)
 
 
+def test_a_child_that_ended_before_it_was_asked_to_is_reaped_all_the_same(crew: Crew, tmp_path: Path) -> None:
+    pid = crew.start(fake_order(tmp_path, "quick"))
+    wait_until(lambda: not alive(pid), PATIENCE, "it has ended")
+    crew.stop(timedelta(seconds=6))
+    end = ended(crew)
+    assert end.code == 0
+    assert end.report is not None
+
+
 def test_a_child_that_floods_stdout_is_not_held_up_and_its_report_is_found(
     crew: Crew, tmp_path: Path
 ) -> None:

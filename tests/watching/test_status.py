@@ -1,0 +1,155 @@
+"""The status of sources: as records, as JSON, as a table."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.config.model import Config, Crawl, Review, Source
+from crawler.crawling.locks import HostLock
+from crawler.watching.status import SourceStatus, all_healthy, status_json, statuses
+from crawler.watching.statustable import display_width, status_table
+from storage.records import FoundLink, Outcome, RunReport
+from storage.store import Store
+from tests.watching.making import HOUR, MINUTE, NOW, feed, source
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "a.sqlite") as opened:
+        yield opened
+
+
+def _ran(
+    store: Store, outcome: Outcome, ago: timedelta, name: str = "bao", trouble: str | None = None
+) -> None:
+    counts = {"found": 40, "new": 3, "fetched": 3, "kept": 2, "flagged": 1, "failed": 1}
+    report = RunReport(outcome, counts, {"failed: http-500": 1}, (feed(),), trouble)
+    store.runs.end(store.runs.begin(name, 42, NOW - ago), report, NOW - ago + MINUTE)
+
+
+def _statuses(store: Store, *sources: Source) -> tuple[SourceStatus, ...]:
+    by_name = {each.name: each for each in sources or (source(),)}
+    return statuses(store, Config(Path("c"), store.path, Crawl(), Review(), by_name, ()), NOW)
+
+
+def test_a_status_tells_what_was_how_it_is_and_what_comes(store: Store) -> None:
+    _ran(store, "done", 10 * MINUTE)
+    store.links.offer(
+        "bao", [FoundLink("bao:1", "https://bao.example/1", "feed", "https://bao.example/rss")], NOW
+    )
+    (status,) = _statuses(store)
+    assert status.healthy
+    assert status.last is not None
+    assert status.last.report.counts["kept"] == 2
+    assert status.last_success == NOW - 10 * MINUTE
+    assert status.next_due == NOW + 20 * MINUTE
+    assert (status.running_since, status.open_links, dict(status.links)) == (None, 1, {"new": 1})
+
+
+def test_sources_are_told_in_the_order_of_config_and_one_ill_source_is_enough(store: Store) -> None:
+    _ran(store, "done", MINUTE, "z")
+    _ran(store, "dead", MINUTE, "a")
+    found = _statuses(store, source("z"), source("a"), source("off", enabled=False))
+    assert [status.name for status in found] == ["z", "a", "off"]
+    assert [status.health.state for status in found] == ["well", "dead", "disabled"]
+    assert not all_healthy(found)
+    assert all_healthy([found[0], found[2]])
+
+
+def test_a_source_never_crawled_is_due_now(store: Store) -> None:
+    (status,) = _statuses(store)
+    assert (status.last, status.last_success, status.next_due) == (None, None, NOW)
+    assert status.health.state == "unwatched"
+
+
+def test_a_source_that_keeps_failing_says_why_it_waits(store: Store) -> None:
+    _ran(store, "done", 5 * HOUR)
+    _ran(store, "dead", 2 * HOUR)
+    _ran(store, "dead", 10 * MINUTE)
+    (status,) = _statuses(store)
+    assert status.next_due == NOW + 50 * MINUTE
+    assert status.why_then == "failed 2 times in a row: waits 1h, not 30m"
+
+
+def test_a_crawl_under_way_is_told_as_long_as_it_holds_its_host(store: Store) -> None:
+    _ran(store, "done", HOUR)
+    store.runs.begin("bao", 42, NOW - 5 * MINUTE)
+    with HostLock(store.path, "bao.example"):
+        (status,) = _statuses(store)
+        assert status.running_since == NOW - 5 * MINUTE
+        assert status.next_due is None
+    (status,) = _statuses(store)
+    assert status.running_since is None
+    assert status.last is not None
+    assert status.last.report.outcome == "interrupted"
+
+
+def test_a_run_long_ago_is_still_the_last_one(store: Store) -> None:
+    _ran(store, "done", 400 * 24 * HOUR)
+    (status,) = _statuses(store)
+    assert status.last is not None
+    assert status.health.state == "unwatched"
+    assert not status.healthy
+
+
+def test_the_json_is_complete_and_plain(store: Store) -> None:
+    _ran(store, "blocked", 10 * MINUTE, trouble="http-403 from the home")
+    (status,) = _statuses(store)
+    read = json.loads(json.dumps(status_json(status)))
+    assert read["last_run"] == "2026-11-23T07:50:00+07:00"
+    assert read["next_due"] == "2026-11-23T08:20:00+07:00"
+    assert (read["state"], read["healthy"], read["last_success"]) == ("blocked", False, None)
+    assert read["counts"]["flagged"] == 1
+    assert read["reasons"] == {"failed: http-500": 1}
+    assert read["ways"] == [{"kind": "feed", "url": "https://bao.example/rss", "outcome": "ok", "links": 20}]
+    assert len(read["complaints"]) == 1
+
+
+def test_the_table_sets_columns_under_their_heads(store: Store) -> None:
+    _ran(store, "done", 10 * MINUTE, "bao_rat_dai")
+    _ran(store, "dead", 26 * HOUR, "b", "name not known")
+    found = _statuses(store, source("bao_rat_dai"), source("b"), source("c"))
+    head, first, second, third, *remarks = status_table(found, NOW).splitlines()
+    assert first.index("well") == second.index("dead") == third.index("unwatched") == head.index("state")
+    assert head.index("found") + len("found") == first.index(" 40") + 3
+    assert "07:50, done" in first
+    assert "in 20m" in first
+    assert "22/11 06:00, dead" in second
+    assert third.split()[2:4] == ["never", "never"]
+    assert remarks[0] == ""
+    assert any("b: no connection to https://b.example/ (name not known)" in line for line in remarks)
+    assert "bao_rat_dai: 1 × failed: http-500" in remarks
+
+
+def test_a_table_of_the_well_has_no_remarks(store: Store) -> None:
+    assert len(status_table(_statuses(store), NOW).splitlines()) == 2
+
+
+def test_color_is_there_only_when_asked_for(store: Store) -> None:
+    _ran(store, "dead", MINUTE)
+    found = _statuses(store)
+    assert "\x1b" not in status_table(found, NOW)
+    assert "\x1b[31mbao" in status_table(found, NOW, color=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("", 0), ("báo", 3), ("điểm báo", 8), ("新聞", 4), ("a\u200bb", 2)]
+)
+def test_width_is_what_a_terminal_takes(text: str, width: int) -> None:
+    assert display_width(text) == width
+    assert display_width(unicodedata.normalize("NFD", text)) == width
+
+
+def test_a_table_of_wide_texts_stays_straight(store: Store) -> None:
+    _ran(store, "done", MINUTE)
+    (status,) = _statuses(store)
+    wide = replace(status, name=unicodedata.normalize("NFD", "báo điện tử"))
+    head, first = status_table([wide], NOW).splitlines()[:2]
+    assert display_width(first[: first.index("well")]) == head.index("state")
