@@ -1,0 +1,1 @@
+"""The words the papers write with: sentences of our own, filled with invented names and figures."""
