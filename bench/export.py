@@ -1,0 +1,125 @@
+"""Export of 100,000 articles: time and memory, against a bare loop over sqlite3 rows with json.dumps."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from crawler.export import ExportOrder, Filter, export
+from storage.records import Article, Dating, Flag, FoundLink, Image, Kept, Page
+from storage.store import Store
+
+START = datetime(2020, 1, 1, tzinfo=UTC)
+SENTENCE = "Sáng nay hơn ba trăm công nhân của xưởng may ngừng việc để đòi trả lương đúng hạn. "
+BARE = """
+    SELECT articles.*, url, title, lead, body, authors, section, tags, published_at, images FROM articles
+    JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revision
+    ORDER BY articles.dated_at, articles.id
+"""
+
+
+def main() -> None:
+    """Fill a store, then measure each way of writing it out in a process of its own."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--articles", type=int, default=100_000)
+    asked.add_argument("--way", help=argparse.SUPPRESS)
+    asked.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    told = asked.parse_args()
+    if told.way:
+        _measure(told.way, told.folder, told.articles)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        _fill(Path(folder) / "store.sqlite", told.articles)
+        _bare(Path(folder) / "store.sqlite", Path(folder) / "warm")  # nobody pays for the cold disk
+        for way in ("bare", "jsonl", "tenth", "csv", "sqlite", "jsonl,csv,sqlite"):
+            arguments = ["--way", way, "--folder", folder, "--articles", str(told.articles)]
+            subprocess.run([sys.executable, "-m", "bench.export", *arguments], check=True)
+
+
+def _measure(way: str, folder: Path, articles: int) -> None:
+    store_path, out = folder / "store.sqlite", folder / way
+    began = time.perf_counter()
+    if way == "bare":
+        _bare(store_path, out)
+    else:
+        _ours(store_path, out, way, articles)
+    seconds = time.perf_counter() - began
+    count = articles // 10 if way == "tenth" else articles
+    print(
+        f"{way:18} {seconds:6.1f} s  {count / seconds:7.0f} articles/s  peak {_peak():3.0f} MiB", flush=True
+    )
+
+
+def _peak() -> float:
+    """MiB; of this process alone, where getrusage would begin with the parent's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def _bare(store_path: Path, out: Path) -> None:
+    db = sqlite3.connect(store_path)
+    db.row_factory = sqlite3.Row
+    with out.open("w", encoding="utf-8") as file:
+        for row in db.execute(BARE):
+            file.write(json.dumps(dict(row), ensure_ascii=False) + "\n")
+
+
+def _ours(store_path: Path, out: Path, way: str, articles: int) -> None:
+    """`tenth` is the newest tenth as JSON lines: its peak shows whether memory grows with the corpus."""
+    chosen = Filter(since=START + timedelta(minutes=articles * 9 // 10)) if way == "tenth" else Filter()
+    formats = ("jsonl",) if way == "tenth" else tuple(way.split(","))
+    with Store.open(store_path) as store:
+        export(store, ExportOrder(out, formats, chosen), datetime.now(UTC))
+
+
+def _fill(path: Path, articles: int) -> None:
+    with Store.open(path) as store:
+        for batch in _batches(_kept(number) for number in range(articles)):
+            links = [
+                FoundLink(one.link_key, one.article.url, "feed", "https://b.example.vn/rss") for one in batch
+            ]
+            with store.write():
+                store.links.offer("bao", links, START)
+                store.keep(batch, START)
+
+
+def _kept(number: int) -> Kept:
+    """About 3 KB of text; every fiftieth is flagged."""
+    url = f"https://b.example.vn/tin-{number}-post{number}.html"
+    body = "\n\n".join(SENTENCE * 5 + str(number) for _ in range(5))
+    told = Article(
+        key=f"bao:post{number}",
+        source="bao",
+        url=url,
+        title=f"Công nhân xưởng số {number} ngừng việc",
+        lead=SENTENCE,
+        body=body,
+        authors=("Lê Thị An",),
+        section="Xã hội",
+        tags=("công đoàn",),
+        published=Dating(START + timedelta(minutes=number), "minute", "json-ld"),
+        images=(Image(f"{url}.jpg", "Trước cổng xưởng"),),
+    )
+    flags = (Flag("ngung_viec", "Ngừng việc", "v1", "title", ((0, 9),), told.title, 1.0),)
+    return Kept(
+        told.key, Page(url, 200, (), START, b"<html></html>"), told, flags if number % 50 == 0 else ()
+    )
+
+
+def _batches(articles: Iterable[Kept]) -> Iterator[list[Kept]]:
+    waiting = iter(articles)
+    while batch := list(islice(waiting, 500)):
+        yield batch
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""`diembao cases` and `diembao show`: what was flagged, with its proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crawler.casejson import case_json
+from crawler.cli.choosing import Chosen, choosing
+from crawler.cli.commanding import Command
+from crawler.cli.output import Named, as_json, emit, emit_list, emit_one
+from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.cli.wording import History, brief, whole
+from storage.cases import CaseQuery
+from storage.errors import NoSuchCase
+
+STATE = Named("state", ("new", "kept", "dropped", "later", "changed"))
+
+
+@click.command("cases", cls=Command, data=True)
+@click.option("--state", type=STATE, help="Only cases in this state; else all that are flagged.")
+@choosing
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many; 0: all."
+)
+@pass_wanted
+def cases(wanted: Wanted, /, state: Any, limit: int, **asked: Any) -> None:
+    """List cases, newest first, each with the sentence that proves it."""
+    chosen = Chosen(**asked)
+    config = wanted.load()
+    with wanted.store() as store:
+        chosen.check(config, store)
+        query = _query(chosen, state, limit)
+        found = store.cases.find(query)
+        if as_json(wanted):
+            emit_list(wanted, map(case_json, found))
+            return
+        for case in found:
+            emit(brief(case))
+        total = store.cases.count(query)
+    if not total:
+        wanted.say("no such case")
+    elif limit and limit < total:
+        wanted.say(f"{limit} of {total} shown; --limit 0 shows all")
+
+
+def _query(chosen: Chosen, state: Any, limit: int) -> CaseQuery:
+    return CaseQuery(
+        state=state,
+        flagged=None if state else True,
+        rule=chosen.rule,
+        source=chosen.source,
+        since=chosen.since,
+        until=chosen.before,
+        limit=limit or None,
+    )
+
+
+@click.command("show", cls=Command, data=True)
+@click.argument("number", metavar="ID", type=int)
+@pass_wanted
+def show(wanted: Wanted, number: int) -> None:
+    """Print one article with its matches lit up, its flags, revisions and verdicts."""
+    with wanted.store() as store:
+        case = store.cases.get(number)
+        if case is None:
+            raise NoSuchCase(store.path, number)
+        if as_json(wanted):
+            emit_one(wanted, case_json(case))
+            return
+        emit(whole(case, History(store.articles.revisions(number), store.verdicts.history(number))))

@@ -1,0 +1,90 @@
+"""The options that choose cases, and the check that what they name exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from crawler.cli.output import Named
+from crawler.errors import UsageError
+from crawler.times import day_start
+from storage.cases import CaseQuery
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+    from storage.store import Store
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+DECISION = Named("decision", ("keep", "drop", "later"))
+
+
+class Day(click.ParamType[datetime]):
+    """`2026-11-23` or `23/11/2026`: its first moment in Vietnam."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment; UsageError for what is no day."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return day_start(value)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The answers to the options of `choosing`; None where not asked."""
+
+    rule: str | None
+    source: str | None
+    since: datetime | None
+    until: datetime | None  # the first moment of the last day
+
+    @property
+    def before(self) -> datetime | None:
+        """The first moment after the last day."""
+        return self.until + timedelta(days=1) if self.until else None
+
+    def check(self, config: Config, store: Store) -> None:
+        """UsageError for days that cross, and for a rule or source nobody has heard of."""
+        if self.since and self.before and self.since >= self.before:
+            raise UsageError("--since is later than --until")
+
+        rules = [rule.name for rule in config.rules]
+        if self.rule and self.rule not in rules and not store.cases.count(CaseQuery(rule=self.rule)):
+            raise UsageError.unknown("rule", self.rule, rules)
+        if (
+            self.source
+            and self.source not in config.sources
+            and not store.cases.count(CaseQuery(source=self.source))
+        ):
+            raise UsageError.unknown("source", self.source, config.sources)
+
+
+_OPTIONS = (
+    click.option("--rule", metavar="RULE", help="Only cases that this rule flagged."),
+    click.option("--source", metavar="SOURCE", help="Only articles of this source."),
+    click.option(
+        "--since",
+        type=Day(),
+        metavar="DAY",
+        help="Published on this day or later (2026-11-23 or 23/11/2026).",
+    ),
+    click.option(
+        "--until", type=Day(), metavar="DAY", help="Published on this day or earlier, the day included."
+    ),
+)
+
+
+def choosing(function: _Function) -> _Function:
+    """Add --rule, --source, --since and --until; the command passes them on as Chosen(**asked)."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function

@@ -1,0 +1,45 @@
+"""`diembao decide` and `diembao undo`: verdicts from the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crawler.casejson import case_json, verdict_json
+from crawler.cli.choosing import DECISION
+from crawler.cli.commanding import Command
+from crawler.cli.output import as_json, emit_one
+from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.times import utc_now
+
+
+@click.command("decide", cls=Command, data=True)
+@click.argument("number", metavar="ID", type=int)
+@click.argument("decision", type=DECISION, metavar="keep|drop|later")
+@click.option("--note", metavar="TEXT", help="Why; kept with the decision.")
+@pass_wanted
+def decide(wanted: Wanted, number: int, decision: Any, note: str | None) -> None:
+    """Decide case ID: keep, drop or later. The newest decision counts; none is lost."""
+    with wanted.store() as store:
+        verdict = store.verdicts.decide(number, decision, note, utc_now())
+    wanted.say(f"case {number}: {decision}")
+    if as_json(wanted):
+        emit_one(wanted, {"id": number, **verdict_json(verdict)})
+
+
+@click.command("undo", cls=Command, data=True)
+@click.argument("number", metavar="[ID]", type=int, required=False)
+@pass_wanted
+def undo(wanted: Wanted, number: int | None) -> None:
+    """Take the newest decision back, that of case ID if named; again, the one before it."""
+    with wanted.store() as store:
+        undone = store.verdicts.undo(utc_now(), number)
+        case = store.cases.get(undone.article_id) if undone else None
+    if case is None:
+        wanted.say("nothing is left to take back")
+        return
+    standing = f"{case.verdict.decision} stands again" if case.verdict else "undecided again"
+    wanted.say(f"case {case.id}: {standing}")
+    if as_json(wanted):
+        emit_one(wanted, {"id": case.id, "verdict": case_json(case)["verdict"]})

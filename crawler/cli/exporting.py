@@ -1,0 +1,60 @@
+"""`diembao export`: the corpus as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli.choosing import DECISION, Chosen, choosing
+from crawler.cli.commanding import Command
+from crawler.cli.output import as_json, emit_one, progress
+from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.times import utc_now
+
+
+@click.command("export", cls=Command, data=True)
+@click.option(
+    "--format",
+    "formats",
+    default="jsonl",
+    show_default=True,
+    metavar="F[,F]",
+    help="jsonl, csv, sqlite: one or several.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="A folder that does not exist yet.",
+)
+@click.option("--flagged", is_flag=True, help="Only cases that some rule flagged.")
+@choosing
+@click.option("--decision", type=DECISION, help="Only cases decided so.")
+@pass_wanted
+def export(wanted: Wanted, /, formats: str, out: Path, flagged: bool, decision: Any, **asked: Any) -> None:
+    """Write the corpus into a new folder, with a manifest; all of it or nothing."""
+    from crawler import export as exporting
+
+    chosen = Chosen(**asked)
+    filtered = exporting.Filter(
+        flagged=True if flagged else None,
+        rule=chosen.rule,
+        source=chosen.source,
+        since=chosen.since,
+        before=chosen.before,
+        decision=decision,
+    )
+    order = exporting.ExportOrder(out, exporting.formats_of(formats), filtered)
+    config = wanted.load()
+    with wanted.store() as store:
+        chosen.check(config, store)
+        with progress(wanted, "exporting", lambda: store.cases.count(filtered.query())) as each:
+            manifest = exporting.export(store, order, utc_now(), each)
+    wanted.say(
+        f"{out}: {manifest.counts['articles']} articles in {', '.join(file.name for file in manifest.files)}"
+    )
+    if as_json(wanted):
+        emit_one(wanted, manifest.told())

@@ -1,0 +1,49 @@
+"""`diembao reflag`: the stored articles judged by today's rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.commanding import Command
+from crawler.cli.output import as_json, emit, emit_list, one_line, progress
+from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.times import utc_now
+from storage.cases import CaseQuery
+
+if TYPE_CHECKING:
+    from crawler.reflagging import Reflagged
+
+
+@click.command("reflag", cls=Command, data=True)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@pass_wanted
+def reflag(wanted: Wanted, dry_run: bool) -> None:
+    """Judge all stored articles again by today's rules; verdicts stay as they are."""
+    from crawler import reflagging
+    from crawler.judging import compile_rules
+
+    judge = compile_rules(wanted.load().rules)
+    with wanted.store() as store, progress(wanted, "judging", lambda: store.cases.count(CaseQuery())) as each:
+        found = (
+            reflagging.compare(store, judge, each)
+            if dry_run
+            else reflagging.reflag(store, judge, utc_now(), each)
+        )
+        if as_json(wanted):
+            emit_list(wanted, (one.told() for one in found))
+            return
+        _print(wanted, list(found), dry_run)
+
+
+def _print(wanted: Wanted, found: list[Reflagged], dry_run: bool) -> None:
+    changed = [one for one in found if one.added or one.removed]
+    for one in changed:
+        rules = [f"+{rule}" for rule in one.added] + [f"-{rule}" for rule in one.removed]
+        emit(f"{one.case.id:>5}  {' '.join(rules)}  {one_line(one.case.article.title)}")
+    newly = sum(bool(one.flags) and not one.case.flags for one in found)
+    no_longer = sum(bool(one.case.flags) and not one.flags for one in found)
+    others = len(found) - newly - no_longer
+    verb = "would be" if dry_run else "are"
+    wanted.say(f"{newly} {verb} newly flagged, {no_longer} no longer flagged, {others} otherwise changed")

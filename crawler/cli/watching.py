@@ -1,0 +1,54 @@
+"""`diembao daemon`, `crawl` and `status`: what watches the papers."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+
+from crawler.cli.commanding import Command
+from crawler.cli.output import as_json, colourful, emit, emit_list
+from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.times import utc_now
+
+
+@click.command("daemon", cls=Command)
+@click.option("--no-page", is_flag=True, help="Do not serve the review page.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="Port of the review page; else [review] port.")
+@pass_wanted
+def daemon(wanted: Wanted, no_page: bool, port: int | None) -> int:
+    """Run the schedule and the review page until SIGTERM; SIGHUP reads config.toml again."""
+    from crawler.watching.daemon import DaemonOrder, run_daemon
+
+    wanted.listen(usual=logging.INFO)
+    return run_daemon(wanted.load(), DaemonOrder(page=not no_page, port=port))
+
+
+@click.command("crawl", cls=Command)
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many articles a source.")
+@pass_wanted
+def crawl(wanted: Wanted, names: tuple[str, ...], limit: int | None) -> int:
+    """Crawl all enabled sources once, now, or those named; exit 3 if only some succeeded."""
+    from crawler.watching.passes import run_pass
+
+    config = wanted.load()
+    return run_pass(config, config.store_path, names, limit, wanted.say).exit_code
+
+
+@click.command("status", cls=Command, data=True)
+@pass_wanted
+def status(wanted: Wanted) -> int:
+    """Show how each source is: last run, counts, complaints, when next; exit 4 if one is ill."""
+    from crawler.watching.status import all_healthy, status_json, statuses
+    from crawler.watching.statustable import status_table
+
+    now = utc_now()
+    config = wanted.load()
+    with wanted.store() as store:
+        found = statuses(store, config, now)
+    if as_json(wanted):
+        emit_list(wanted, map(status_json, found))
+    else:
+        emit(status_table(found, now, color=colourful()))
+    return 0 if all_healthy(found) else 4
