@@ -1,4 +1,4 @@
-"""A newsroom on loopback: five papers as diembao meets them, with their faults, and the truth about each article."""
+"""A newsroom on loopback: five papers as diembao meets them, their faults, and the truth of each article."""
 
 from tests.newsroom.faults import FAULTS, NoSuchFault
 from tests.newsroom.newsroom import NAMES, Newsroom

@@ -104,6 +104,9 @@ def numbers(many: int, first: int, step: int, chance: Random) -> list[int]:
 
 def edited(story: Story, at: datetime, title: str | None = None) -> Story:
     """The story after its editors came back to it: a figure mended, a paragraph added."""
-    added = "Theo thông tin mới nhất mà tòa soạn nhận được, các đơn vị liên quan đang tiếp tục rà soát số liệu nêu trên."
+    added = (
+        "Theo thông tin mới nhất mà tòa soạn nhận được, các đơn vị liên "
+        "quan đang tiếp tục rà soát số liệu nêu trên."
+    )
     body = (*story.body[:-1], f"{story.body[-1]} Thông tin đã được cập nhật.", added)
     return replace(story, title=title or story.title, body=body, modified_at=at)

@@ -83,7 +83,8 @@ class Baohungyen(Paper):
     def path_of(self, story: Story) -> str:
         number, words = story.key.rpartition(":")[2], slug(story.title, 120)
         if story.shape == "baoquangninh-old":
-            return f"/{story.section_slug}/{clock(story.posted_at, '%Y%m')}/{words}-{number.removeprefix('old')}/"
+            month = clock(story.posted_at, "%Y%m")
+            return f"/{story.section_slug}/{month}/{words}-{number.removeprefix('old')}/"
         return f"/{words}-{number}.html"
 
     def old_places(self, chance: Random) -> list[Place]:
@@ -138,7 +139,8 @@ class Baohungyen(Paper):
             else ""
         )
         body = (
-            f'{self._menu()}<div class="container"><h2 class="title-cate">{printed(heading)}</h2><div class="list-news">{cards}</div>'
+            f'{self._menu()}<div class="container"><h2 class="title-cate">{printed(heading)}</h2>'
+            f'<div class="list-news">{cards}</div>'
             f"{pages}</div>{footer(self.title)}"
         )
         page = filled_up(
@@ -160,16 +162,20 @@ class Baohungyen(Paper):
     def _card(self, story: Story) -> str:
         title = printed(story.title)
         return (
-            f'<article class="card"><a href="{story.path}" title="{title}"><img src="{PLACEHOLDER}" data-src="/upload/image/thumb.jpg" alt="{title}"></a>'
-            f'<div class="card-content"><h3><a href="{story.url(self.home)}">{title}</a></h3><p>{printed(story.lead or "")}</p>'
+            f'<article class="card"><a href="{story.path}" title="{title}">'
+            f'<img src="{PLACEHOLDER}" data-src="/upload/image/thumb.jpg" alt="{title}"></a>'
+            f'<div class="card-content"><h3><a href="{story.url(self.home)}">{title}</a></h3>'
+            f"<p>{printed(story.lead or '')}</p>"
             f'<span class="time">{clock(story.posted_at, "%d/%m/%Y %H:%M")}</span></div></article>'
         )
 
     def _head(self, story: Story) -> str:
         lead = story.lead or ""
         return (
-            f'<meta charset="utf-8"><title>{printed(story.title)} - {self.title}</title>{meta("description", lead)}'
-            f"{meta('og:description', lead, 'property')}{meta('og:title', story.title, 'property')}{meta('og:type', 'article', 'property')}"
+            f'<meta charset="utf-8"><title>{printed(story.title)} - {self.title}'
+            f"</title>{meta('description', lead)}"
+            f"{meta('og:description', lead, 'property')}{meta('og:title', story.title, 'property')}"
+            f"{meta('og:type', 'article', 'property')}"
             f'<link rel="canonical" href="{story.url(self.home)}">'
         )
 
@@ -178,10 +184,13 @@ class Baohungyen(Paper):
         at = f"{weekday(story.posted_at)}, {clock(story.posted_at, '%d/%m/%Y, %H:%M')} [GMT +7]"
         hot = "".join(self._card(other) for other in near[5:9])
         return (
-            f'{self._menu()}<div class="block-news-list top-news"><h3>Tin nổi bật</h3>{hot}</div><div class="container"><div class="breadcrumbs">'
-            f'<ol class="breadcrumb"><li><a href="/">Trang chủ</a></li><li><a href="/{story.section_slug}">{printed(story.section)}</a></li></ol></div>'
+            f'{self._menu()}<div class="block-news-list top-news"><h3>Tin nổi bật</h3>{hot}</div>'
+            '<div class="container"><div class="breadcrumbs">'
+            '<ol class="breadcrumb"><li><a href="/">Trang chủ</a></li><li>'
+            f'<a href="/{story.section_slug}">{printed(story.section)}</a></li></ol></div>'
             f'<h1 class="name">{printed(story.title, story.spelling)}</h1><div class="date font5">{at}</div>'
-            f'<div class="social">Chia sẻ Facebook Zalo</div><div class="content-article"><div id="content-detail">{self._text(story, near)}</div></div>'
+            '<div class="social">Chia sẻ Facebook Zalo</div><div class="content-article">'
+            f'<div id="content-detail">{self._text(story, near)}</div></div>'
             f"{self._after(story, near)}</div>{footer(self.title)}"
         )
 
@@ -211,16 +220,23 @@ class Baohungyen(Paper):
         return (
             f'<div class="tags">Từ khóa: {words}</div><div class="topics"><h3>Chủ đề</h3></div>'
             f'<div class="tin-lien-quan"><h3>Tin liên quan</h3>{related}</div>'
-            '<div class="comments"><h3>Ý kiến bạn đọc</h3><p>Gửi ý kiến của bạn, tòa soạn sẽ biên tập trước khi đăng.</p></div>'
+            '<div class="comments"><h3>Ý kiến bạn đọc</h3><p>Gửi ý kiến của bạn, tòa soạn '
+            "sẽ biên tập trước khi đăng.</p></div>"
         )
 
 
 def _picture(story: Story, caption: str, chance: Random) -> str:
-    image = f'<img src="/upload/image/202611/medium/{chance.randrange(10**6)}_anh.jpg" alt="{printed(story.title)}">'
+    image = (
+        f'<img src="/upload/image/202611/medium/{chance.randrange(10**6)}_anh.jpg" '
+        f'alt="{printed(story.title)}">'
+    )
     text = printed(caption, story.spelling)
     if chance.random() < 0.5:
         return f"<figure>{image}<figcaption>{text}</figcaption></figure><p>&nbsp;</p>"
-    return f'<table class="picture" align="center"><tr><td>{image}</td></tr><tr><td class="note"><em>{text}</em></td></tr></table>'
+    return (
+        f'<table class="picture" align="center"><tr><td>{image}</td></tr><tr><td class="note">'
+        f"<em>{text}</em></td></tr></table>"
+    )
 
 
 def _page_number(query: dict[str, list[str]]) -> int:

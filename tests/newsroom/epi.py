@@ -16,7 +16,7 @@ from tests.newsroom.markup import VIETNAM
 from tests.newsroom.paper import Paper, Place, Section
 from tests.newsroom.replies import RSS, XML, Reply
 from tests.newsroom.spelling import slug
-from tests.newsroom.story import Draft, Spelling, Story
+from tests.newsroom.story import Draft, Shape, Spelling, Story
 from tests.newsroom.writing import reporters
 
 _POST = re.compile(r"^/[^/]+-post(\d+)\.html$")
@@ -60,7 +60,7 @@ class Baohatinh(Paper):
     def place(self, draft: Draft, spelling: frozenset[Spelling], place: Place, chance: Random) -> Story:
         tv = draft.theme == "prices"
         section = self.section_for(draft.theme, chance)
-        shape = "epi-old" if place.old else "epi-tv" if tv else "epi"
+        shape: Shape = "epi-old" if place.old else "epi-tv" if tv else "epi"
         number = place.number - self.first_number + _TV_NUMBERS if tv else place.number
         dated = place.at if shape == "epi" else place.at.replace(second=0)
         story = Story(
@@ -121,7 +121,7 @@ class Baohatinh(Paper):
 
     def _shown(self, story: Story, path: str) -> Reply:
         """The page of the id, whatever the slug; a former story's new address shows it in the new layout."""
-        near = Neighbours(self.home, self.archive.older(story, 14), self._tv()[:5], self.sections)
+        near = Neighbours(self.home, self.archive.older(story, 14), tuple(self._tv()[:5]), self.sections)
         layout = epi_old if story.shape == "epi-old" and path.endswith(".htm") else epi_page
         head, body = layout.page(story, near)
         return self.html(
@@ -156,7 +156,10 @@ class Baohatinh(Paper):
         if path == "/rss.html":
             return self.html("RssPage.html", "page")
         if path == "/robots.txt":
-            rules = "User-agent: *\nDisallow: /api/\nDisallow: /search/\nDisallow: /tag.html\nDisallow: /print.html\n"
+            rules = (
+                "User-agent: *\nDisallow: /api/\nDisallow: /search/\nDisallow: /tag.html\nDisallow: "
+                "/print.html\n"
+            )
             return Reply(
                 body=f"{rules}\nSitemap: {self.home}/sitemap.xml\n".encode(),
                 kind="robots",

@@ -22,10 +22,12 @@ def page(story: Story, near: Neighbours) -> tuple[str, str]:
     )
     sections = tuple((section.label, f"/{section.slug}/") for section in near.sections)
     body = (
-        f'{menu(near.home, sections, _PAPER)}<div id="wrapper"><div class="breadcrumb"><a href="{near.home}/">Trang chủ</a> '
+        f'{menu(near.home, sections, _PAPER)}<div id="wrapper"><div class="breadcrumb">'
+        f'<a href="{near.home}/">Trang chủ</a> '
         f'<a href="{near.home}/{story.section_slug}/">{printed(story.section)}</a></div>'
         f'<div class="detail"><h1 class="title_detail">{printed(story.title, story.spelling)}</h1>'
-        f'<div class="date_news"><span>Cập nhật: {clock(story.posted_at, "%H:%M %d/%m/%Y")} GMT+7</span></div>'
+        f'<div class="date_news"><span>Cập nhật: {clock(story.posted_at, "%H:%M %d/%m/%Y")} GMT+7'
+        "</span></div>"
         f'<div class="sapo_detail">{printed(story.dateline)}{printed(story.lead or "", story.spelling)}</div>'
         f"{_text(story)}{_related(near)}{_after(story, near)}</div></div>{footer(_PAPER)}"
     )
@@ -39,7 +41,8 @@ def _text(story: Story) -> str:
         texts.insert(0, f'<p class="pBody"><strong>{printed(story.lead or "", story.spelling)}</strong></p>')
     title = printed(story.title)
     pictures = [
-        f'<p class="pBody pCenter"><img src="/dataimages/{chance.randrange(10**9)}.jpg" alt="{title}" title="{title}"></p>'
+        f'<p class="pBody pCenter"><img src="/dataimages/{chance.randrange(10**9)}.jpg" '
+        f'alt="{title}" title="{title}"></p>'
         f'<p class="pBody pCenter"><i>{printed(caption, story.spelling)}</i></p>'
         for caption in story.captions
     ]
@@ -49,7 +52,8 @@ def _text(story: Story) -> str:
 
 def _related(near: Neighbours) -> str:
     rows = "".join(
-        f'<li><a href="{s.url(near.home)}"><img src="/thumb.jpg" alt="{printed(s.title)}">{printed(_cut(s.title))}</a>'
+        f'<li><a href="{s.url(near.home)}">'
+        f'<img src="/thumb.jpg" alt="{printed(s.title)}">{printed(_cut(s.title))}</a>'
         f"<p>{printed(s.lead or '')}</p></li>"
         for s in near.older[:2]
     )
@@ -61,7 +65,8 @@ def _after(story: Story, near: Neighbours) -> str:
     return (
         f'<div class="author_bottom"><strong>{byline(story)}</strong></div>{COMMENTS}'
         f'<div class="other_news"><h3>Các tin đã đưa</h3><ul>{told}</ul></div>'
-        '<div class="share_box">Hãy chia sẻ với bạn bè!</div><div class="popup_ads"><a href="javascript:;">Tắt [X]</a></div>'
+        '<div class="share_box">Hãy chia sẻ với bạn bè!</div><div class="popup_ads">'
+        '<a href="javascript:;">Tắt [X]</a></div>'
     )
 
 

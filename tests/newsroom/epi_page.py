@@ -16,7 +16,8 @@ from tests.newsroom.story import Story
 
 _PAPER = "Báo Hà Tĩnh"
 COMMENTS = (
-    '<div class="comment-wrap"><h3>Bình luận</h3><div class="comment-tpl"><p>{name} - {time}</p><a href="javascript:;">Trả lời</a>'
+    '<div class="comment-wrap"><h3>Bình luận</h3><div class="comment-tpl"><p>{name} - {time}</p>'
+    '<a href="javascript:;">Trả lời</a>'
     "<p>{body}</p><p>{name}- {time}</p><p>{body}</p></div><span>0 bình luận</span>"
     "<p>Ý kiến của bạn sẽ được biên tập trước khi đăng. Vui lòng gõ tiếng Việt có dấu</p></div>"
 )
@@ -35,7 +36,8 @@ class Neighbours:
 def page(story: Story, near: Neighbours) -> tuple[str, str]:
     """Head and body of an article's page."""
     body = (
-        f'{_menu(near)}{_tv_box(near)}<div class="site-body"><div class="article">{_top(story, near)}{_text(story, near)}'
+        f'{_menu(near)}{_tv_box(near)}<div class="site-body">'
+        f'<div class="article">{_top(story, near)}{_text(story, near)}'
         f"{_tags(story, near)}{COMMENTS}</div>{_side(near)}</div>{footer(_PAPER)}"
     )
     return _head(story, near), body
@@ -44,9 +46,13 @@ def page(story: Story, near: Neighbours) -> tuple[str, str]:
 def listing(heading: str, stories: Sequence[Story], near: Neighbours) -> tuple[str, str]:
     """Head and body of a section's or the home page."""
     cards = "".join(_card(story, near.home) for story in stories)
-    head = f'<meta charset="utf-8"><title>{printed(heading)} | {_PAPER}</title>{meta("og:type", "website", "property")}'
+    head = (
+        f'<meta charset="utf-8"><title>{printed(heading)} | {_PAPER}'
+        f"</title>{meta('og:type', 'website', 'property')}"
+    )
     body = (
-        f'{_menu(near)}<div class="site-body"><h2 class="box-heading">{printed(heading)}</h2><div class="zone zone--list">{cards}</div>'
+        f'{_menu(near)}<div class="site-body"><h2 class="box-heading">{printed(heading)}</h2>'
+        f'<div class="zone zone--list">{cards}</div>'
         f'{_tv_box(near)}<ul class="paging"><li><a href="?page=2">2</a></li></ul>'
         f'<a href="{near.home}/cong-cu/lich-am" title="Lịch âm">Lịch âm hôm nay</a></div>{footer(_PAPER)}'
     )
@@ -60,10 +66,15 @@ def lunar_calendar(home: str, now: datetime, asked: re.Match[str] | None) -> str
     except ValueError:
         day = now.replace(tzinfo=None)
     links = "".join(
-        f'<a href="{home}/cong-cu/lich-am/{day + timedelta(days=step):%d-%m-%Y}">{day + timedelta(days=step):%d/%m/%Y}</a> '
+        f'<a href="{home}/cong-cu/lich-am/{day + timedelta(days=step):%d-%m-%Y}">'
+        f"{day + timedelta(days=step):%d/%m/%Y}"
+        "</a> "
         for step in (-1, 1, 30)
     )
-    return f"<html><head><title>Lịch âm {day:%d/%m/%Y}</title></head><body><h1>Lịch âm ngày {day:%d/%m/%Y}</h1>{links}</body></html>"
+    return (
+        f"<html><head><title>Lịch âm {day:%d/%m/%Y}</title></head><body>"
+        f"<h1>Lịch âm ngày {day:%d/%m/%Y}</h1>{links}</body></html>"
+    )
 
 
 def _head(story: Story, near: Neighbours) -> str:
@@ -72,11 +83,15 @@ def _head(story: Story, near: Neighbours) -> str:
     described = f"{story.dateline}{story.lead}"
     dated = "" if story.shape == "epi-tv" else _dates(story)
     return (
-        f'<meta charset="utf-8"><title>{printed(story.title)} | {_PAPER}</title>{meta("description", described)}'
-        f"{meta('keywords', ', '.join(story.tags))}{meta('author', _PAPER)}{meta('og:type', 'article', 'property')}"
-        f"{meta('og:title', story.title, 'property')}{meta('og:url', f'{home}/share{number}.html', 'property')}"
+        f'<meta charset="utf-8"><title>{printed(story.title)} | {_PAPER}'
+        f"</title>{meta('description', described)}"
+        f"{meta('keywords', ', '.join(story.tags))}{meta('author', _PAPER)}"
+        f"{meta('og:type', 'article', 'property')}"
+        f"{meta('og:title', story.title, 'property')}"
+        f"{meta('og:url', f'{home}/share{number}.html', 'property')}"
         f'{meta("og:site_name", _PAPER, "property")}{dated}<meta http-equiv="refresh" content="1800">'
-        f'<link rel="canonical" href="{url}">{json_ld(_structured(story, near)) if dated else ""}{json_ld(_organisation(home))}'
+        f'<link rel="canonical" href="{url}">'
+        f"{json_ld(_structured(story, near)) if dated else ''}{json_ld(_organisation(home))}"
     )
 
 
@@ -112,16 +127,23 @@ def _menu(near: Neighbours) -> str:
 def _top(story: Story, near: Neighbours) -> str:
     title, home = printed(story.title, story.spelling), near.home
     if story.shape == "epi-tv":
-        return f'<h1 class="article__title cms-title">{title}</h1><div class="tv-meta">PV - {clock(story.posted_at, "%d/%m/%Y %H:%M")}</div>'
+        return (
+            f'<h1 class="article__title cms-title">{title}</h1>'
+            f'<div class="tv-meta">PV - {clock(story.posted_at, "%d/%m/%Y %H:%M")}</div>'
+        )
     at = no_colon(story.posted_at)
     people = "".join(
         f'<a href="#" class="name cms-author" title="{printed(name)}">{printed(name)}</a> '
         for name in story.authors
     )
     return (
-        f'<div class="breadcrumb"><h2 class="main"><a href="{home}/">Trang chủ</a> <a href="{home}/{story.section_slug}/">'
-        f'{printed(story.section)}</a></h2></div><div class="article__header"><h1 class="article__title cms-title"> {title} </h1>'
-        f'<time class="article__time" datetime="{at}" data-time="{int(story.posted_at.timestamp())}">{clock(story.posted_at, "%d/%m/%Y %H:%M")}</time>'
+        f'<div class="breadcrumb"><h2 class="main"><a href="{home}/">Trang chủ</a> '
+        f'<a href="{home}/{story.section_slug}/">'
+        f'{printed(story.section)}</a></h2></div><div class="article__header">'
+        f'<h1 class="article__title cms-title"> {title} </h1>'
+        f'<time class="article__time" datetime="{at}" '
+        f'data-time="{int(story.posted_at.timestamp())}">{clock(story.posted_at, "%d/%m/%Y %H:%M")}'
+        "</time>"
         f'<meta class="cms-date" itemprop="datePublished" content="{at}">'
         f'<div class="article__author">{people}</div></div>'
     )
@@ -141,7 +163,8 @@ def _text(story: Story, near: Neighbours) -> str:
     lead = f"{printed(story.dateline)}{printed(story.lead or '', story.spelling)}"
     return (
         f'<div class="article__sapo cms-desc"><p>{lead}</p></div>'
-        f'<div class="article__body zce-content-body cms-body" itemprop="articleBody">{"".join(spread(texts, extras, chance))}</div>'
+        '<div class="article__body zce-content-body '
+        f'cms-body" itemprop="articleBody">{"".join(spread(texts, extras, chance))}</div>'
     )
 
 
@@ -149,32 +172,46 @@ def _figure(story: Story, caption: str, chance: Random) -> str:
     number = f"{chance.randrange(16**12):012x}"
     return (
         f'<figure><img src="{PLACEHOLDER}" class="lazyload cms-photo" alt="{printed(story.title)}" '
-        f'data-src="https://cdn.example.vn/images/{number}/{slug(story.title, 40)}-{number[:4]}.jpg" title="{printed(caption)}">'
+        f'data-src="https://cdn.example.vn/images/{number}/{slug(story.title, 40)}-{number[:4]}.jpg" '
+        f'title="{printed(caption)}">'
         f"<figcaption>{printed(caption, story.spelling)}</figcaption></figure>"
     )
 
 
 def _advertisement(chance: Random) -> str:
-    return f'<div class="ads_middle"><div id="adsWeb_{chance.randrange(10**5)}">Quảng cáo: Ưu đãi cuối năm, giảm đến 30%</div></div>'
+    return (
+        f'<div class="ads_middle"><div id="adsWeb_{chance.randrange(10**5)}">Quảng '
+        "cáo: Ưu đãi cuối năm, giảm đến 30%</div></div>"
+    )
 
 
 def _related(near: Neighbours, chance: Random) -> str:
     chosen = near.older[: chance.randint(1, 3)]
-    return f'<div class="article-relate" data-source="related-news"><h3>Tin liên quan</h3>{"".join(_card(s, near.home) for s in chosen)}</div>'
+    return (
+        '<div class="article-relate" data-source="related-news"><h3>Tin liên quan'
+        f"</h3>{''.join(_card(s, near.home) for s in chosen)}</div>"
+    )
 
 
 def _tags(story: Story, near: Neighbours) -> str:
     links = "".join(
-        f'<a href="{near.home}/{slug(tag)}-tag{Random(tag).randrange(10**5)}.html" title="{printed(tag)}">#{printed(tag)}</a> '
+        f'<a href="{near.home}/{slug(tag)}-tag{Random(tag).randrange(10**5)}.html" '
+        f'title="{printed(tag)}">#{printed(tag)}</a> '
         for tag in story.tags
     )
-    return f'<div class="article__tag"><h3 class="box-heading"><span class="title">Từ khóa</span></h3><div class="box-content">{links}</div></div>'
+    return (
+        '<div class="article__tag"><h3 class="box-heading"><span class="title">Từ khóa</span></h3>'
+        f'<div class="box-content">{links}</div></div>'
+    )
 
 
 def _tv_box(near: Neighbours) -> str:
-    """Stands before the article in the source: the leads of other stories come first for a careless reader."""
+    """Stands before the article in the source: leads of other stories come first for a careless reader."""
     rows = "".join(_card(story, near.home) for story in near.tv)
-    return f'<div class="sidebar tv-box"><h3>Truyền hình</h3><p>Bản tin thời sự tối và những chương trình đáng chú ý trong ngày.</p>{rows}</div>'
+    return (
+        '<div class="sidebar tv-box"><h3>Truyền hình</h3><p>Bản tin thời sự tối và những '
+        f"chương trình đáng chú ý trong ngày.</p>{rows}</div>"
+    )
 
 
 def _side(near: Neighbours) -> str:
@@ -183,15 +220,22 @@ def _side(near: Neighbours) -> str:
         for s in near.older[3:9]
     )
     more = "".join(_card(story, near.home) for story in near.older[:8])
-    return f'<div class="sidebar"><h3>Đọc nhiều</h3><ul>{most_read}</ul></div><section class="zone zone--list"><h3 class="box-heading">Đọc thêm</h3>{more}</section>'
+    return (
+        f'<div class="sidebar"><h3>Đọc nhiều</h3><ul>{most_read}</ul></div>'
+        f'<section class="zone zone--list"><h3 class="box-heading">Đọc thêm</h3>{more}</section>'
+    )
 
 
 def _card(story: Story, home: str) -> str:
     title, url = printed(story.title), story.url(home)
     return (
-        f'<article class="story"><figure class="story__thumb"><a class="cms-link" href="{url}" title="{title}">'
-        f'<img class="lazyload" src="{PLACEHOLDER}" data-src="https://cdn.example.vn/images/thumb.jpg" alt="{title}"></a></figure>'
+        f'<article class="story"><figure class="story__thumb"><a class="cms-link" href="{url}" '
+        f'title="{title}">'
+        f'<img class="lazyload" src="{PLACEHOLDER}" '
+        f'data-src="https://cdn.example.vn/images/thumb.jpg" alt="{title}"></a></figure>'
         f'<h2 class="story__heading"><a class="cms-link" href="{url}" title="{title}">{title}</a></h2>'
         f'<div class="story__summary"><p>{printed(story.lead or "")}</p></div>'
-        f'<time class="time" datetime="{no_colon(story.posted_at)}">{clock(story.posted_at, "%d/%m/%Y %H:%M")}</time></article>'
+        f'<time class="time" datetime="{no_colon(story.posted_at)}">'
+        f"{clock(story.posted_at, '%d/%m/%Y %H:%M')}"
+        "</time></article>"
     )

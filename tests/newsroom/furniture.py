@@ -14,7 +14,8 @@ _CITIES = (
     "Hà Nội, TP. Hồ Chí Minh, Đà Nẵng, Hải Phòng, Cần Thơ, Huế, Vinh, Nha Trang, Đà Lạt, Pleiku, Hưng Yên"
 )
 _LABELS = (
-    "Thời sự, Chính trị, Kinh tế, Xã hội, Pháp luật, Văn hóa, Thể thao, Giáo dục, Sức khỏe, Du lịch, Công nghệ,"
+    "Thời sự, Chính trị, Kinh tế, Xã hội, Pháp luật, Văn hóa, Thể thao, "
+    "Giáo dục, Sức khỏe, Du lịch, Công nghệ,"
     "Đời sống, Xe, Thế giới, Ảnh, Video, Podcast, Bạn đọc, Quảng cáo, Đặt báo, Liên hệ tòa soạn, Rao vặt"
 )
 _SIGNS = (
@@ -30,7 +31,8 @@ def menu(home: str, sections: tuple[tuple[str, str], ...], name: str) -> str:
         for label, path in sections
     )
     return (
-        f'<header class="site-header"><h2 class="logo"><a href="{home}/" title="{printed(name)}">{printed(name)}</a></h2>'
+        '<header class="site-header"><h2 class="logo">'
+        f'<a href="{home}/" title="{printed(name)}">{printed(name)}</a></h2>'
         '<div class="hotline">Đường dây nóng: 0900 000 000</div>'
         f'<nav class="main-menu"><ul>{links}</ul></nav></header>'
     )
@@ -77,17 +79,23 @@ def _widget(chance: Random, number: int) -> str:
         return _banner(chance, number)
     words = (_CITIES if number % 2 else _LABELS).split(",")
     rows = "".join(
-        f'<li class="widget__row row-{chance.randrange(90)}"><a href="javascript:;" data-id="{chance.randrange(10**6)}" '
+        f'<li class="widget__row row-{chance.randrange(90)}">'
+        f'<a href="javascript:;" data-id="{chance.randrange(10**6)}" '
         f'title="{word.strip()}"><i class="ic-{chance.randrange(40)}"></i>{word.strip()}</a></li>'
         for word in chance.sample(words, 6)
     )
-    return f'<div class="widget widget-{number} clearfix" data-platform="1"><ul class="widget__list">{rows}</ul></div>\n'
+    return (
+        f'<div class="widget widget-{number} clearfix" data-platform="1">'
+        f'<ul class="widget__list">{rows}</ul></div>\n'
+    )
 
 
 def _banner(chance: Random, number: int) -> str:
     return (
-        f'<div id="adsWeb_Slot{number}" class="banner clearfix" data-platform="1"><a href="javascript:;" rel="nofollow">'
-        f'<img src="{PLACEHOLDER}" data-src="https://cdn.example.vn/ads/{chance.randrange(16**10):010x}.jpg" alt=""></a></div>\n'
+        f'<div id="adsWeb_Slot{number}" class="banner clearfix" data-platform="1">'
+        '<a href="javascript:;" rel="nofollow">'
+        f'<img src="{PLACEHOLDER}" data-src="https://cdn.example.vn/ads/{chance.randrange(16**10):010x}.jpg" '
+        'alt=""></a></div>\n'
     )
 
 
@@ -95,9 +103,13 @@ def _script(chance: Random, number: int) -> str:
     sign = chance.choice(_SIGNS.split(", "))
     lines = "".join(
         f"window.{sign}_{chance.randrange(999)}=window.{sign}_{chance.randrange(999)}||function(a,b){{"
-        f'return a&&b?a[{chance.randrange(99)}]^"{chance.randrange(16**12):012x}":{chance.randrange(10**7)}}};'
+        f'return a&&b?a[{chance.randrange(99)}]^"{chance.randrange(16**12):012x}":'
+        f"{chance.randrange(10**7)}}};"
         for _ in range(chance.randint(4, 14))
     )
     if number % 5 == 4:
-        return f"<style>.{sign}-{number}{{margin:{chance.randrange(40)}px;color:#{chance.randrange(16**6):06x}}}</style>\n"
+        return (
+            f"<style>.{sign}-{number}{{margin:{chance.randrange(40)}px;color:#{chance.randrange(16**6):06x}}}"
+            "</style>\n"
+        )
     return f"<script>{lines}</script>\n"

@@ -93,7 +93,7 @@ class Paper(ABC):
         return tuple(fresh)
 
     def edit(self, key: str, title: str | None = None) -> Story:
-        """The story's text changes, its headline too if given; the address follows it where the CMS does so."""
+        """The text changes, and the headline if given; the address follows where the CMS does so."""
         self._now += timedelta(minutes=1)
         changed = edited(self.archive.story(key), self._now, title)
         changed = replace(changed, path=self.path_of(changed))

@@ -87,7 +87,10 @@ class CongAnKonTum(Paper):
             page = filled_up(self._head(story.title), self._body(story), self.setup.page_bytes)
             return self.html(page, "article", story.modified_at or story.posted_at)
         if path == _ABOUT:
-            text = "<h1>Chức năng, nhiệm vụ</h1><p>Công an tỉnh thực hiện chức năng, nhiệm vụ theo quy định của pháp luật.</p>"
+            text = (
+                "<h1>Chức năng, nhiệm vụ</h1><p>Công an tỉnh thực hiện chức năng, "
+                "nhiệm vụ theo quy định của pháp luật.</p>"
+            )
             return self.html(filled_up(self._head("Giới thiệu"), self._menu() + text, 8000), "page")
         return self._listing(path.strip("/"), query)
 
@@ -118,7 +121,10 @@ class CongAnKonTum(Paper):
             for s in stories
         )
         further = f'<a href="/{wanted}?page={number + 1}">Trang sau</a>' if wanted else ""
-        body = f'{self._menu()}<div class="danh-sach"><h2>{printed(heading)}</h2>{rows}{further}</div>{footer(self.title)}'
+        body = (
+            f'{self._menu()}<div class="danh-sach"><h2>{printed(heading)}</h2>{rows}{further}'
+            f"</div>{footer(self.title)}"
+        )
         return self.html(
             filled_up(self._head(heading), body, self.setup.page_bytes),
             "listing",
@@ -130,7 +136,10 @@ class CongAnKonTum(Paper):
         return menu(self.home, (*rows, ("Giới thiệu", _ABOUT)), self.title)
 
     def _head(self, title: str) -> str:
-        return f'<meta charset="utf-8"><title>{printed(title)}</title><meta name="robots" content="index,follow">'
+        return (
+            f'<meta charset="utf-8"><title>{printed(title)}</title>'
+            '<meta name="robots" content="index,follow">'
+        )
 
     def _body(self, story: Story) -> str:
         related = "".join(
@@ -138,8 +147,10 @@ class CongAnKonTum(Paper):
         )
         signed = f'<p class="tac-gia">Tác giả: {printed(", ".join(story.authors), story.spelling)}</p>'
         return (
-            f'{self._menu()}<div class="noi-dung-chi-tiet"><div class="cong-cu-doc">A- A A+ | Tăng tương phản Giảm tương phản</div>'
-            f'<h1 class="tieu-de-tin">{printed(story.title, story.spelling)}</h1><div class="than-tin">{_text(story)}</div>{signed}'
+            f'{self._menu()}<div class="noi-dung-chi-tiet"><div class="cong-cu-doc">A- A A+ '
+            "| Tăng tương phản Giảm tương phản</div>"
+            f'<h1 class="tieu-de-tin">{printed(story.title, story.spelling)}</h1>'
+            f'<div class="than-tin">{_text(story)}</div>{signed}'
             f'<div class="lien-quan">Tin liên quan</div><ul>{related}</ul></div>{footer(self.title)}'
         )
 
@@ -156,7 +167,8 @@ def _text(story: Story) -> str:
 
 
 def _image(story: Story, place: int) -> str:
-    return f"/upload/105000/{clock(story.posted_at, '%Y%m%d')}/anh{place}{own_chance(story, 'image').randrange(16**8):08x}.jpg"
+    name = f"anh{place}{own_chance(story, 'image').randrange(16**8):08x}.jpg"
+    return f"/upload/105000/{clock(story.posted_at, '%Y%m%d')}/{name}"
 
 
 def _credited(caption: str, chance: Random) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # ships no types
 
 from tests.newsroom.replies import HTML, WHOLE, Asked, Delivery, Reply
 from tests.newsroom.spelling import windows_1258 as in_windows_1258
@@ -118,18 +118,25 @@ def cookie_wall(reply: Reply, asked: Asked, options: Options) -> Reply:
     """Whoever runs the script and comes back with the cookie is let in, as on the real sites."""
     if "D1N=" in asked.headers.get("cookie", ""):
         return reply
-    page = '<html><body><script>document.cookie="D1N=6f2a9c1e"+"; expires=Fri, 31-Dec-2099 23:55:55 GMT; path=/";window.location.reload(true);</script></body></html>'
+    page = (
+        '<html><body><script>document.cookie="D1N=6f2a9c1e"+"; expires=Fri, 31-Dec-2099 23:55:55 '
+        'GMT; path=/";window.location.reload(true);</script></body></html>'
+    )
     return Reply(200, page.encode(), reply.kind, validators=False)
 
 
 def challenge(reply: Reply, asked: Asked, options: Options) -> Reply:
-    page = "<html><head><title>Just a moment...</title></head><body><p>Vui lòng xác nhận bạn không phải là người máy.</p></body></html>"
+    page = (
+        "<html><head><title>Just a moment...</title></head><body><p>Vui lòng xác nhận bạn không phải "
+        "là người máy.</p></body></html>"
+    )
     return Reply(403, page.encode(), reply.kind, validators=False)
 
 
 def login_page(reply: Reply, asked: Asked, options: Options) -> Reply:
     form = (
-        '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Đăng nhập</title></head><body><h1>Đăng nhập</h1>'
+        '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Đăng nhập</title></head>'
+        "<body><h1>Đăng nhập</h1>"
         '<form method="post" action="/dang-nhap"><label>Tên đăng nhập <input name="user"></label>'
         '<label>Mật khẩu <input type="password" name="password"></label><button>Đăng nhập</button></form>'
         "<p>Bạn cần đăng nhập để xem nội dung này.</p></body></html>"
@@ -139,8 +146,10 @@ def login_page(reply: Reply, asked: Asked, options: Options) -> Reply:
 
 def parked(reply: Reply, asked: Asked, options: Options) -> Reply:
     page = (
-        "<html><head><title>This domain is for sale</title></head><body><h1>Tên miền này đang được rao bán</h1>"
-        '<p>The domain is parked. <a href="https://registrar.example/buy">Buy this domain</a></p></body></html>'
+        "<html><head><title>This domain is for sale</title></head><body>"
+        "<h1>Tên miền này đang được rao bán</h1>"
+        '<p>The domain is parked. <a href="https://registrar.example/buy">Buy this domain</a></p>'
+        "</body></html>"
     )
     return Reply(200, page.encode(), reply.kind)
 
@@ -245,7 +254,7 @@ def _gzip(body: bytes) -> bytes:
 
 @lru_cache(maxsize=2048)
 def _brotli(body: bytes) -> bytes:
-    return brotli.compress(body, quality=4)
+    return bytes(brotli.compress(body, quality=4))
 
 
 @lru_cache(maxsize=4)

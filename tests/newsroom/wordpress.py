@@ -179,7 +179,10 @@ class WordPress(Paper):
     def _feed(self, stories: Sequence[Story]) -> Reply:
         def describe(story: Story) -> str:
             words = " ".join(f"{story.dateline}{story.body[0]}".split(" ")[:45])
-            return f'<p>{words} [&#8230;]</p><p>The post <a href="{story.url(self.home)}">{story.title}</a> appeared first on {self.title}.</p>'
+            return (
+                f'<p>{words} [&#8230;]</p><p>The post <a href="{story.url(self.home)}">{story.title}'
+                f"</a> appeared first on {self.title}.</p>"
+            )
 
         channel = feeds.Channel(self.title, self.home, describe, lambda at: feeds.rfc_822(at, "+0000"))
         return Reply(

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+import msgspec
+
 from tests.newsroom.wording.recipe import Recipe
 
 _FOLDER = Path(__file__).parent
@@ -39,7 +41,4 @@ def _kinds(which: str) -> tuple[Recipe, ...]:
 
 def _read(path: Path) -> list[Recipe]:
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["recipe"]
-    return [
-        Recipe(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-        for row in rows
-    ]
+    return msgspec.convert(rows, list[Recipe])

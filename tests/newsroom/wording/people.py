@@ -10,7 +10,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 _FAMILIES = _listed(
-    "Nguyễn, Trần, Lê, Phạm, Hoàng, Phan, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Đinh, Mai, Trịnh, Đoàn, Cao, Thái"
+    "Nguyễn, Trần, Lê, Phạm, Hoàng, Phan, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Đinh, Mai, Trịnh, Đoàn, Cao"
 )
 _MEN_MIDDLE = _listed("Văn, Đức, Hữu, Xuân, Quốc, Minh, Công, Thanh, Đình, Trọng, Anh, Ngọc, Viết, Tiến")
 _MEN = _listed(
@@ -19,7 +19,7 @@ _MEN = _listed(
 )
 _WOMEN_MIDDLE = _listed("Thị, Thị Thu, Thị Ngọc, Thị Minh, Thanh, Thị Hồng, Bích, Thị Kim, Thùy")
 _WOMEN = _listed(
-    "Lan, Hương, Hoa, Nga, Hạnh, Thảo, Mai, Loan, Nhung, Hằng, Xuân, Thủy, Oanh, Phượng, Liên, Tâm, Hiền, Dung"
+    "Lan, Hương, Hoa, Nga, Hạnh, Thảo, Mai, Loan, Nhung, Hằng, Xuân, Thủy, Oanh, Phượng, Liên, Tâm, Hiền"
 )
 _HIGHLANDERS = _listed(
     "A Thôn, A Blong, Y Thảo, A Đinh, Y Lan, A Hùng, Rơ Châm Hlơi, Siu Blich, Kpă Thuyên, Rah Lan Sơ,"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 _FILE = Path(__file__).with_name("places.toml")
 
 
@@ -33,10 +35,4 @@ def province(site: str) -> Province:
 
 @cache
 def _provinces() -> dict[str, Province]:
-    written = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {
-        site: Province(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-        )
-        for site, row in written.items()
-    }
+    return msgspec.convert(tomllib.loads(_FILE.read_text(encoding="utf-8")), dict[str, Province])
