@@ -23,7 +23,7 @@ from crawler.watching.children import crawl_command
 from crawler.watching.clock import Clock
 from crawler.watching.inforce import InForce
 from crawler.watching.signals import handling
-from crawler.watching.telling import Repeats
+from crawler.watching.telling import Repeats, log_in_lines
 from crawler.watching.watch import Watch
 from crawler.watching.wording import caused
 from storage.errors import StoreError
@@ -54,6 +54,7 @@ def run_daemon(config: Config, order: DaemonOrder | None = None) -> int:
 
     Raises, before anything is started: AlreadyRunning, StoreError, ConfigError (RuleError), PageUnavailable.
     """
+    log_in_lines()
     daemon = Daemon(order or DaemonOrder())
     acts = {
         signal.SIGTERM: daemon.stop,

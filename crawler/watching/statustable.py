@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawler.times import VIETNAM
 from crawler.watching.status import SourceStatus
-from crawler.watching.wording import spelled
+from crawler.watching.wording import printable, spelled
 
 _HEAD = (
     "source",
@@ -105,4 +105,4 @@ def _remarks(found: Sequence[SourceStatus]) -> list[str]:
         reasons = status.last.report.reasons if status.last else {}
         failed = [f"{count} × {why}" for why, count in sorted(reasons.items()) if why.startswith("failed")]
         lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
-    return ["", *lines] if lines else []
+    return ["", *map(printable, lines)] if lines else []

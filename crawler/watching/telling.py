@@ -23,15 +23,17 @@ class _OneLine(logging.Formatter):
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info and debugging else line
 
 
-def start_logging(verbosity: int = 0, stream: TextIO | None = None) -> None:
-    """Log to `stream` (stderr): -1 troubles only, 0 every event, 1 everything, with tracebacks."""
+def log_in_lines(stream: TextIO | None = None) -> None:
+    """One line an event from every handler of the root logger; if it has none, INFO and graver to `stream`.
+
+    How loud it is stays as it was chosen: at DEBUG a trouble's traceback follows its line.
+    """
     root = logging.getLogger()
-    for before in [*root.handlers]:
-        root.removeHandler(before)
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_OneLine())
-    root.addHandler(handler)
-    root.setLevel(logging.WARNING if verbosity < 0 else logging.DEBUG if verbosity > 0 else logging.INFO)
+    if not root.handlers:
+        root.addHandler(logging.StreamHandler(stream or sys.stderr))
+        root.setLevel(logging.INFO)
+    for handler in root.handlers:
+        handler.setFormatter(_OneLine())
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

@@ -36,11 +36,15 @@ def summary(report: RunReport, took: timedelta) -> str:
     return f"{report.outcome} in {spelled(took)}: {tally(report.counts)}{trouble}"
 
 
+def printable(text: str) -> str:
+    """Foreign or many-lined text on one line, without anything that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "?" for letter in " ".join(text.split()))
+
+
 def one_line(text: str) -> str:
-    """Foreign or many-lined text as one printable line of at most 300 characters."""
-    joined = " ".join(text.split())
-    printable = "".join(letter if letter.isprintable() else "?" for letter in joined)
-    return printable if len(printable) <= 300 else printable[:299] + "…"
+    """As `printable`, of at most 300 characters."""
+    whole = printable(text)
+    return whole if len(whole) <= 300 else whole[:299] + "…"
 
 
 def caused(error: BaseException) -> str:

@@ -8,12 +8,10 @@ from pathlib import Path
 from crawler.config import load
 from crawler.errors import DiembaoError
 from crawler.watching.daemon import DaemonOrder, run_daemon
-from crawler.watching.telling import start_logging
 from tests.watching.fakes import fake_command
 
 
 def main() -> int:
-    start_logging()
     try:
         config = load(Path(sys.argv[1]))
         port = int(sys.argv[2]) if len(sys.argv) > 2 else None

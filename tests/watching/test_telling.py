@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.watching.telling import Repeats, start_logging
+from crawler.watching.telling import Repeats, log_in_lines
 
 
 @pytest.fixture(autouse=True)
@@ -20,9 +20,12 @@ def _logging_as_before() -> Iterator[None]:
     root.setLevel(level)
 
 
-def _said(verbosity: int) -> list[str]:
-    stream = io.StringIO()
-    start_logging(verbosity, stream)
+def _said(level: int | None) -> list[str]:
+    root, stream = logging.getLogger(), io.StringIO()
+    root.handlers[:] = []
+    if level is not None:
+        logging.basicConfig(stream=stream, level=level, force=True)
+    log_in_lines(stream)
     log = logging.getLogger("crawler.watching")
     log.debug("fine print")
     log.info("crawl\nstarts")
@@ -34,19 +37,14 @@ def _said(verbosity: int) -> list[str]:
 
 
 def test_an_event_is_one_line_with_the_time_of_vietnam() -> None:
-    first, second = _said(0)
+    first, second = _said(None)
     assert first[19:] == "+07:00 crawl starts"
     assert second[19:] == "+07:00 ERROR: a tick failed"
 
 
-def test_quiet_leaves_the_troubles_and_verbose_adds_the_traceback() -> None:
-    assert [line[26:] for line in _said(-1)] == ["ERROR: a tick failed"]
-    assert _said(1)[-1] == "ValueError: broken"
-
-
-def test_logging_twice_does_not_say_everything_twice() -> None:
-    _said(0)
-    assert len(_said(0)) == 2
+def test_how_loud_it_is_stays_as_chosen_and_debugging_adds_the_traceback() -> None:
+    assert [line[26:] for line in _said(logging.WARNING)] == ["ERROR: a tick failed"]
+    assert _said(logging.DEBUG)[-1] == "ValueError: broken"
 
 
 def test_a_trouble_that_comes_back_is_told_once_in_ten_minutes() -> None:
