@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from storage.records import Case, Decision, Verdict
 from storage.store import Store
 
 Here = Literal["queue", "case"]
+HERES: tuple[Here, ...] = ("queue", "case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,11 @@ def choice_of(fields: Mapping[str, str]) -> Choice:
     decision, here, seen = fields.get("decision", ""), fields.get("here", "case"), fields.get("seen", "")
     if decision and decision not in DECISIONS:
         raise Refused(Trouble.BAD_FORM, "chỉ có giữ (keep), bỏ (drop) và để sau (later)")
-    if here not in {"queue", "case"}:
+    if here not in HERES:
         raise Refused(Trouble.BAD_FORM, "không rõ biểu mẫu được gửi từ trang nào")
     if not (seen.isascii() and seen.isdecimal() and len(seen) <= 19 and int(seen) <= GREATEST_ID):
         raise Refused(Trouble.BAD_FORM, "không nói bạn đã thấy quyết định nào trước đó")
-    return Choice(
-        cast("Decision", decision) if decision else None, _note(fields), int(seen), cast("Here", here)
-    )
+    return Choice(decision or None, _note(fields), int(seen), here)
 
 
 def _note(fields: Mapping[str, str]) -> str | None:

@@ -48,6 +48,14 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """One sentence that rules matched."""
+
+    rules: tuple[Flag, ...]  # one flag a rule, heaviest first
+    quote: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A decision that was not written because another came first."""
 
@@ -89,7 +97,7 @@ def case_page(
         "case": shown,
         "article": _texts(shown),
         "rules": _one_a_rule(shown.flags),
-        "quotes": [(flag, _quote(shown, flag)) for flag in marking.heaviest_first(shown.flags)],
+        "proofs": _proofs(shown),
         "history": store.verdicts.history(shown.id),
         "previous": neighbour(store, view, shown.id, newer=True),
         "next": neighbour(store, view, shown.id, newer=False),
@@ -167,6 +175,14 @@ def _one_a_rule(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     for flag in marking.heaviest_first(flags):
         first.setdefault(flag.rule, flag)
     return tuple(first.values())
+
+
+def _proofs(found: Case) -> list[Proof]:
+    """Every quote once, with all the rules it proves."""
+    proven: dict[tuple[FieldName, str], list[Flag]] = {}
+    for flag in marking.heaviest_first(found.flags):
+        proven.setdefault((flag.field, flag.quote), []).append(flag)
+    return [Proof(_one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
 
 
 def _quote(found: Case, flag: Flag) -> tuple[Piece, ...]:

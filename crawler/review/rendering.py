@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,8 +54,10 @@ def amount(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-def _environment() -> Environment:
-    environment = Environment(
+@cache
+def environment() -> Environment:
+    """Jinja over our templates: everything escaped, every unknown name an error."""
+    made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -63,8 +66,8 @@ def _environment() -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension's
-    environment.filters |= {
+    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    made.filters |= {
         "amount": amount,
         "dating": dating,
         "host": host,
@@ -73,16 +76,13 @@ def _environment() -> Environment:
         "shown": shown,
         "tone": marking.tone,
     }
-    environment.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS}
-    return environment
-
-
-_TEMPLATES = _environment()
+    made.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS}
+    return made
 
 
 def page(name: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
     """One template as an answer."""
-    return HTMLResponse(_TEMPLATES.get_template(name).render(context), status)
+    return HTMLResponse(environment().get_template(name).render(context), status)
 
 
 def trouble_page(trouble: Trouble, detail: str = "") -> HTMLResponse:

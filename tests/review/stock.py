@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -111,11 +111,6 @@ def stock(path: Path, count: int, rules: Sequence[str] = ("phong_trao", "to_an_n
         keep_all(store, [(article, flags_on(article, rules)) for article in told])
         numbers = {article.key: number for number, article in store.articles.each()}
     return Stock(path, tuple(numbers[article.key] for article in told))
-
-
-def retold(article: Article, **changes: str) -> Article:
-    """The article with some of its texts changed."""
-    return replace(article, **changes)  # type: ignore[arg-type]  # dataclasses.replace sees no names
 
 
 def _flags(rule: str, field: FieldName, text: str) -> Iterator[Flag]:

@@ -84,5 +84,5 @@
     });
   }
 
-  if (rows.length) focusRow(document.getElementById(location.hash.slice(1)) ?? rows[0]);
+  if (rows.length) focusRow(rowOf(document.getElementById(location.hash.slice(1))) ?? rows[0]);
 })();
