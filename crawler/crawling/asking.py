@@ -1,0 +1,117 @@
+"""Asking a feed, sitemap or listing whether it has changed: conditional, checked, its answer named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+
+from crawler.crawling.doors import Doors
+from crawler.crawling.failures import Refused, reason_of
+from crawler.crawling.walls import wall
+from storage.records import Validators
+
+_FULL_EVERY = 12  # polls; some servers answer 304 for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    url: str  # as asked, under which validators are remembered
+    outcome: str  # ok, unchanged, or a named trouble
+    response: Response | None = None  # None unless ok
+    known: Validators | None = None  # of the answer before; None: never asked
+    leads_to: str | None = None  # the host it redirects to; None: it stays
+
+    @property
+    def body(self) -> bytes:
+        """The answer's bytes; empty unless ok."""
+        return self.response.body if self.response is not None else b""
+
+    @property
+    def address(self) -> str:
+        """Where it was found in the end, after redirects within the paper."""
+        return self.response.url if self.response is not None else self.url
+
+    @property
+    def encoding(self) -> str:
+        """As the answer or its body declares."""
+        return self.response.encoding if isinstance(self.response, TextResponse) else "utf-8"
+
+
+class Asking:
+    """Makes the requests of one crawl that are not for articles."""
+
+    def __init__(self, crawler: Crawler, doors: Doors) -> None:
+        self._crawler = crawler
+        self._doors = doors
+
+    async def ask(self, url: str, *, in_full: bool = False) -> Answer:
+        """One polite request, conditional unless `in_full`; never raises for what the other side does."""
+        known = None if in_full else await self._doors.validators(url)
+        request = Request(url, headers=conditions(known), dont_filter=True, priority=10)
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Refused as error:
+            away = error.detail if error.reason == "redirected-away" else None
+            return Answer(url, error.reason, leads_to=away)
+        except Exception as error:
+            return Answer(url, reason_of(error))
+        outcome = named(response)
+        if outcome == "unchanged" and known is not None and known.links == 0:
+            outcome = "empty"  # as it was when it was last read
+        return Answer(url, outcome, response if outcome == "ok" else None, known)
+
+    async def remember(self, answer: Answer, links: int) -> None:
+        """Keep the validators of an answer whose links are all recorded."""
+        if answer.outcome == "unchanged" and answer.known:
+            await self._doors.remember(
+                answer.url, replace(answer.known, unchanged=answer.known.unchanged + 1)
+            )
+        elif answer.response is not None:
+            await self._doors.remember(answer.url, _validators(answer.response, links))
+
+    async def remember_unfinished(self, answer: Answer) -> None:
+        """Note that what follows an answer is yet to be read, in case that is cut short."""
+        await self._doors.remember(answer.url, Validators(None, None, 0, links=-1))
+
+
+def conditions(known: Validators | None) -> dict[str, str]:
+    """The headers that make a request conditional; none when a full answer is wanted."""
+    if known is None or is_unfinished(known) or known.unchanged >= _FULL_EVERY - 1:
+        return {}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def is_unfinished(known: Validators | None) -> bool:
+    """Whether a listing was never read on to known ground since it last had news."""
+    return known is None or known.links < 0
+
+
+def named(response: Response) -> str:
+    """`ok`, `unchanged`, or what is wrong with the answer."""
+    if response.status == 304:
+        return "unchanged"
+    if response.status != 200:
+        return f"http-{response.status}"
+    return wall(response.body) or ("ok" if response.body.strip() else "empty")
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is a paper's front page."""
+    return urlsplit(url).path in {"", "/"}
+
+
+def _validators(response: Response, links: int) -> Validators:
+    etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
+    return Validators(
+        etag.decode("latin-1") if etag else None,
+        modified.decode("latin-1") if modified else None,
+        unchanged=0,
+        links=links,
+    )

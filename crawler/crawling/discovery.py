@@ -1,0 +1,107 @@
+"""Finding the ways of a source that is given by its home alone, or whose ways all fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from crawler.crawling.asking import Answer, Asking
+from crawler.crawling.listings import Listing, parse_listing
+from crawler.crawling.offers import Reach
+from crawler.crawling.outcome import WORKING
+from crawler.crawling.shapes import is_section
+from crawler.crawling.tally import Tally
+from crawler.crawling.ways import NextPage, Ways
+from crawler.urls import same_site
+from storage.records import Link, Way
+
+_FEEDS = ("/rss/home.rss", "/rss", "/feed/", "/rss.xml", "/feed.xml", "/atom.xml")
+_SITEMAPS = ("/sitemap.xml", "/wp-sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
+_MOST_FEEDS = 5
+_MOST_SITEMAPS = 3
+_MOST_SECTIONS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What may be a way, best first."""
+
+    feeds: tuple[str, ...]
+    sitemaps: tuple[str, ...]
+    sections: tuple[str, ...]
+
+
+def candidates(
+    home: str, listing: Listing, robots: Iterable[str], address: Callable[[str], str]
+) -> Candidates:
+    """What the home page and robots.txt name; `address` folds two spellings of one listing into one."""
+    feeds = [alternate.href for alternate in listing.alternates if "comments" not in alternate.href]
+    sitemaps = [url for url in robots if same_site(url, home)]
+    linked = (address(offer.href) for offer in listing.offers if same_site(offer.href, home))
+    sections = [url for url in dict.fromkeys(linked) if is_section(url)]
+    return Candidates(
+        tuple(dict.fromkeys(feeds))[:_MOST_FEEDS],
+        tuple(dict.fromkeys(sitemaps))[:_MOST_SITEMAPS],
+        tuple(sections[:_MOST_SECTIONS]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Looks for ways at one source."""
+
+    asking: Asking
+    ways: Ways
+    reach: Reach
+    tally: Tally
+    robots: Callable[[], tuple[str, ...]]  # the sitemaps that robots.txt names, once it has been read
+    address: Callable[[str], str]
+
+    async def search(self, next_page: NextPage) -> AsyncIterator[tuple[Link, ...]]:
+        """Ask the home page, then what it names, then what papers usually have."""
+        home = self.reach.source.home
+        answer = await self.asking.ask(home, in_full=True)
+        if answer.leads_to:
+            self.tally.moved_to = answer.leads_to
+        if answer.response is None:
+            self._tell(answer, 0)
+            return
+        listing = await asyncio.to_thread(parse_listing, answer.body, answer.encoding, answer.address)
+        named = candidates(home, listing, self.robots(), self.address)
+        self._tell(answer, len(listing.offers))
+        yield await self._first_working("feed", named.feeds, _FEEDS)
+        yield await self._first_working("sitemap", named.sitemaps, _SITEMAPS)
+        async for links in self.ways.listing(home, next_page):
+            yield links
+        for section in named.sections:
+            async for links in self.ways.listing(section, next_page):
+                yield links
+
+    async def _first_working(
+        self, kind: str, named: tuple[str, ...], usual: tuple[str, ...]
+    ) -> tuple[Link, ...]:
+        """All that were named; if none of them works, the usual ones until one does."""
+        links = await self._asked(kind, named)
+        for path in usual:
+            if self._works(kind):
+                break
+            url = urljoin(self.reach.source.home, path)
+            if not any(way.url == url for way in self.tally.ways):
+                links += await self._asked(kind, (url,))
+        return links
+
+    async def _asked(self, kind: str, urls: tuple[str, ...]) -> tuple[Link, ...]:
+        asked = tuple(url for url in urls if not any(way.url == url for way in self.tally.ways))
+        if kind == "feed":
+            return await self.ways.feeds_and_sitemaps(asked, ())
+        return await self.ways.feeds_and_sitemaps((), asked)
+
+    def _works(self, kind: str) -> bool:
+        return any(way.kind == kind and way.outcome in WORKING for way in self.tally.ways)
+
+    def _tell(self, answer: Answer, links: int) -> None:
+        """The home page by itself is no way; it is told when it answers badly."""
+        if answer.outcome not in WORKING:
+            self.tally.ways.append(Way("home", answer.url, answer.outcome, links))

@@ -1,0 +1,54 @@
+"""The two doors between a crawl and what it finds: *seen?* and *keep*, given to the crawl from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from crawler.crawling.offers import Refusal
+from crawler.crawling.retrying import Fate
+from crawler.reading import Hints, Reading
+from storage.records import Flag, FoundLink, Kept, Link, Page, Validators
+
+Keeping = Literal["kept", "revised", "unchanged"]
+
+
+class Doors(Protocol):
+    """One source's ledger as a crawl may use it; whatever returned is stored for good."""
+
+    async def seen(self, found: Sequence[FoundLink]) -> tuple[Link, ...]:
+        """Record what was found; the links to be fetched now."""
+
+    async def waiting(self) -> tuple[Link, ...]:
+        """Links found in earlier crawls and not fetched yet, or due again; newest first."""
+
+    async def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Record what is never fetched, and why."""
+
+    async def mark(self, link: Link, fate: Fate) -> None:
+        """Record what became of a link that was tried in vain."""
+
+    async def keep(self, kept: Kept) -> Keeping:
+        """Keep an article; acknowledged means committed."""
+
+    async def validators(self, url: str) -> Validators | None:
+        """What the last answer of a feed, sitemap or listing gave; None if it was never asked."""
+
+    async def remember(self, url: str, validators: Validators) -> None:
+        """Keep what the newest answer gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A page that was read, and the flags of its article."""
+
+    reading: Reading
+    flags: tuple[Flag, ...]
+
+
+class Judging(Protocol):
+    """Whatever reads pages and judges articles: a pool of processes, or a plain call in a test."""
+
+    async def judge(self, page: Page, hints: Hints) -> Judged | str:
+        """The page read and judged; a reason (`reading-timeout`, `reading-crashed`) if that failed."""

@@ -1,0 +1,142 @@
+"""Politeness: robots.txt with its Crawl-delay, Retry-After, and redirects only within the paper."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request, signals
+from scrapy.core.downloader import Slot
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from crawler.crawling.failures import Refused, reason_of
+from crawler.times import utc_now
+from crawler.urls import authority, same_site
+
+_LONGEST_CRAWL_DELAY = 60.0  # seconds; what asks for more would never be crawled to its end
+_LONGEST_WAIT = 90.0  # seconds that a crawl itself waits; a longer Retry-After is for the next one
+_MOST_WAITS = 2  # for one request
+_FORBIDDING = b"User-agent: *\nDisallow: /\n"
+
+
+def retry_after(response: Response, now: datetime) -> datetime | None:
+    """Until when a server asks us to stay away; None if it does not."""
+    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if not text or response.status not in {429, 503}:
+        return None
+    if text.isdecimal():
+        return now + timedelta(seconds=min(int(text), 30 * 86_400))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo and at > now else None
+
+
+class Robots(RobotsTxtMiddleware):
+    """Scrapy's, with named refusals; a robots.txt that cannot be had forbids everything, as RFC 9309 says."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreachable: dict[str, str] = {}  # host → why its robots.txt could not be had
+        self._sitemaps: dict[str, tuple[str, ...]] = {}  # host → those its robots.txt names
+
+    def sitemaps(self, host: str) -> tuple[str, ...]:
+        """The sitemaps that a host's robots.txt names; empty before it was read."""
+        return self._sitemaps.get(host, ())
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Refuse what robots.txt forbids."""
+        host = urlsplit(request.url).netloc
+        if host in self._unreachable:
+            raise Refused(self._unreachable[host], "its robots.txt cannot be had")
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise Refused("forbidden-by-robots", request.url) from error
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            self._unreachable[netloc] = f"http-{response.status}"
+            response = response.replace(body=_FORBIDDING)
+        elif response.status >= 400:
+            response = response.replace(body=b"")
+        self._sitemaps[netloc] = tuple(Protego.parse(response.body.decode("utf-8", "replace")).sitemaps)
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        reason = reason_of(exc)
+        if reason not in {"redirected-away", "redirected-home", "too-many-redirects"}:
+            self._unreachable[netloc] = reason
+        super()._robots_error(exc, netloc)
+
+
+class Redirects(RedirectMiddleware):
+    """Follows a paper within itself; what leads elsewhere or back to its home is named and not followed."""
+
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        if not same_site(redirected.url, request.url):
+            raise Refused("redirected-away", authority(redirected.url))
+        if urlsplit(redirected.url).path in {"", "/"} and urlsplit(request.url).path not in {"", "/"}:
+            raise Refused("redirected-home", redirected.url)
+        return super()._redirect(redirected, request, reason)
+
+
+class Throttle(AutoThrottle):
+    """AutoThrottle that never goes below robots.txt's Crawl-delay, and pauses a host that asks for it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
+
+    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        agent = self.crawler.settings["ROBOTSTXT_USER_AGENT"]
+        asked = robotparser.crawl_delay(agent)
+        if asked and asked > 0:
+            least = max(self.mindelay, min(asked, _LONGEST_CRAWL_DELAY))
+            self.mindelay = least
+            self.maxdelay = max(self.maxdelay, least)
+            downloader = self.crawler.engine.downloader
+            downloader._delay = max(downloader._delay, least)
+            for slot in downloader.slots.values():
+                slot.delay = max(slot.delay, least)
+                slot.concurrency = 1
+
+
+class RetryAfter:
+    """Downloader middleware: a host that asks for a pause gets it, and the request is made again after it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RetryAfter:
+        """One for each crawl."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """429 and 503 with Retry-After; a pause that is too long is left to the callback."""
+        until = retry_after(response, utc_now())
+        waits = request.meta.get("waits", 0)
+        seconds = (until - utc_now()).total_seconds() if until else 0.0
+        if until is None or waits >= _MOST_WAITS or seconds > _LONGEST_WAIT:
+            return response
+        self._pause(request, max(seconds, 0.0))
+        return request.replace(dont_filter=True, meta={**request.meta, "waits": waits + 1})
+
+    def _pause(self, request: Request, seconds: float) -> None:
+        downloader = self._crawler.engine.downloader
+        slot: Slot | None = downloader.slots.get(downloader.get_slot_key(request))
+        if slot is not None:
+            slot.delay = max(slot.delay, 0.05)  # without a delay the slot would not look at the clock
+            slot.lastseen = max(slot.lastseen, monotonic() + seconds)

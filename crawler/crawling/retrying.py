@@ -1,0 +1,73 @@
+"""When a link that failed is tried again, and when it is set aside: pure decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60))
+_GONE = {"http-404", "http-410"}
+_GONE_AFTER = 2  # answers; one 404 may be an article that is announced before it is there
+_FINAL = {  # what another try would find again
+    "forbidden-by-robots",
+    "home",
+    "listing",
+    "not-html",
+    "parked",
+    "private-address",
+    "redirected-away",
+    "redirected-home",
+    "redirected-to-another",
+    "search",
+    "tag",
+}
+_BLOCKING = {  # what the next address of that host would meet too
+    "asked-to-wait",
+    "cookie-wall",
+    "dns",
+    "http-401",
+    "http-403",
+    "http-429",
+    "http-503",
+    "login",
+    "refused-connection",
+    "timeout",
+    "tls",
+    "unreachable",
+}
+_STREAK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a link that was tried in vain."""
+
+    state: Literal["refused", "failed", "gone"]
+    reason: str
+    next_attempt: datetime | None  # None: never again by itself
+
+
+def fate(reason: str, attempts: int, now: datetime, not_before: datetime | None = None) -> Fate:
+    """The fate of a link that failed `attempts` times before this one.
+
+    `not_before` is what the server asked for with Retry-After; None if it asked for nothing.
+    """
+    if reason in _FINAL:
+        return Fate("refused", reason, None)
+    if reason in _GONE and attempts + 1 >= _GONE_AFTER:
+        return Fate("gone", reason, None)
+    if attempts >= len(_PAUSES):
+        return Fate("failed", reason, None)
+    due = now + _PAUSES[attempts]
+    return Fate("failed", reason, max(due, not_before) if not_before else due)
+
+
+def is_blocking(reason: str) -> bool:
+    """Whether the next address of the same host would very likely fail the same way."""
+    return reason in _BLOCKING
+
+
+def gives_up(streak: int) -> bool:
+    """Whether to leave a host alone for this run after `streak` blocking failures in a row."""
+    return streak >= _STREAK

@@ -1,0 +1,272 @@
+"""The base spider: finds a paper's articles by every way it has, fetches each once, has it kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from crawler.config import load
+from crawler.crawling.asking import Asking
+from crawler.crawling.discovery import Discovery
+from crawler.crawling.doors import Doors, Judged
+from crawler.crawling.failures import Refused, reason_of
+from crawler.crawling.listings import Listing
+from crawler.crawling.offers import Reach
+from crawler.crawling.outcome import WORKING
+from crawler.crawling.politeness import Robots, retry_after
+from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
+from crawler.crawling.session import Session
+from crawler.crawling.sitemaps import Window
+from crawler.crawling.tally import Tally
+from crawler.crawling.ways import Look, Ways
+from crawler.errors import DiembaoError, UsageError
+from crawler.reading import Hints
+from crawler.times import utc_now
+from crawler.urls import authority
+from storage.records import FoundLink, Kept, Link, Page
+
+log = logging.getLogger(__name__)
+
+_NO_DISCOVERY = {"dns", "refused-connection", "unreachable", "timeout", "tls", "private-address"}
+
+
+class Paper(Spider):
+    """One paper. A file in spiders/ overrides only what its site does differently."""
+
+    name = "paper"
+    session: Session | None = None  # None until the crawl begins, unless given
+
+    def __init__(self, session: Session | None = None, limit: int | str | None = None, **kwargs: Any) -> None:
+        """`limit` is the most articles to fetch in this crawl; None: no limit."""
+        super().__init__(**kwargs)
+        self.session = session
+        self._room = int(limit) if limit is not None else None
+        self._taken: set[str] = set()  # keys asked for in this crawl
+        self._streak = 0  # blocking failures in a row
+        self._stopping = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """As Scrapy makes it; the session is begun by `start`, so that `scrapy shell` begins none."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.finish, signal=signals.spider_closed)
+        return spider
+
+    # What a file in spiders/ may override.
+
+    def listings(self) -> tuple[str, ...]:
+        """The listings to read, as configured."""
+        return self._held.source.listings
+
+    def next_page(self, listing: Listing, url: str) -> str | None:
+        """The page after a listing's page; None: it is the last."""
+        return listing.next_page
+
+    def listing_address(self, url: str) -> str:
+        """The one spelling of a listing's address."""
+        return url
+
+    # The crawl.
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Every article to be fetched: what the ways show, then what earlier crawls left open."""
+        if self.session is None:
+            self.session = Session.begin(*self._configured())
+        self.session.spider = self
+        soft = self.session.soft_deadline.total_seconds()
+        timer = asyncio.get_running_loop().call_later(soft, self.wind_up, "deadline")
+        try:
+            async for link in self._links():
+                if self._stopping:
+                    break
+                if request := self._request(link):
+                    yield request
+        except DiembaoError as error:
+            self._broke(error)
+        finally:
+            if self._stopping:
+                timer.cancel()
+
+    async def article(self, response: Response, link: Link) -> None:
+        """An article's page came: read, judge and keep it, or name why not."""
+        self._tally.counts["fetched"] += 1
+        try:
+            await self._received(response, link)
+        except DiembaoError as error:
+            self._broke(error)
+
+    async def missed(self, failure: Failure) -> None:
+        """An article's page did not come."""
+        error = failure.value or RuntimeError("a failure without an error")
+        link: Link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]  # set by Scrapy
+        try:
+            reason = reason_of(error)
+            if isinstance(error, Refused):
+                log.info("%s: %s", link.url, error)
+            await self._missed(link, reason)
+        except DiembaoError as trouble:
+            self._broke(trouble)
+
+    def wind_up(self, why: str) -> None:
+        """Take up no more links; those being fetched are finished, the others stay open."""
+        if self._stopping:
+            return
+        self._stopping = True
+        log.info("%s: winding up: %s", self.name, why)
+        asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=why))  # noqa: RUF006 - the engine awaits it
+
+    def finish(self) -> None:
+        """The crawl has ended: say how it went."""
+        if self.session is not None:
+            self.session.finish(self.traffic())
+
+    def traffic(self) -> dict[str, int]:
+        """Requests made and bytes received, redirects and polls included."""
+        stats = self.crawler.stats
+        return {
+            "requests": stats.get_value("downloader/request_count", 0),
+            "bytes": stats.get_value("downloader/response_bytes", 0),
+        }
+
+    @property
+    def _held(self) -> Session:
+        assert self.session is not None
+        return self.session
+
+    @property
+    def _tally(self) -> Tally:
+        return self._held.tally
+
+    @property
+    def _doors(self) -> Doors:
+        return self._held.doors
+
+    def _configured(self) -> tuple[Any, Any]:
+        config = load()
+        source = config.sources.get(self.name)
+        if source is None:
+            raise UsageError.unknown("source", self.name, config.sources)
+        return config, source
+
+    async def _links(self) -> AsyncIterator[Link]:
+        ways = self._ways()
+        source = self._held.source
+        for link in await ways.feeds_and_sitemaps(source.feeds, source.sitemaps):
+            yield link
+        for url in dict.fromkeys(map(self.listing_address, self.listings())):
+            async for links in ways.listing(url, self.next_page):
+                for link in links:
+                    yield link
+        if not self._works() and self._may_search():
+            async for links in self._discovery(ways).search(self.next_page):
+                for link in links:
+                    yield link
+        if self._works():
+            for link in await self._doors.waiting():
+                yield link
+
+    def _ways(self) -> Ways:
+        now = utc_now()
+        crawl = self._held.config.crawl
+        look = Look(Window(now - crawl.look_back, crawl.look_back_links), now)
+        self._asking = Asking(self.crawler, self._doors)
+        return Ways(self._asking, self._doors, self._reach(), self._tally, look)
+
+    def _reach(self) -> Reach:
+        own = self._held.source
+        others = self._held.config.sources.values()
+        return Reach(own, {one.home: one.name for one in others if one.name != own.name})
+
+    def _discovery(self, ways: Ways) -> Discovery:
+        robots = self.crawler.get_downloader_middleware(Robots)
+        home = authority(self._held.source.home)
+        named = (lambda: robots.sitemaps(home)) if robots else tuple
+        return Discovery(self._asking, ways, self._reach(), self._tally, named, self.listing_address)
+
+    def _works(self) -> bool:
+        return any(way.outcome in WORKING for way in self._tally.ways)
+
+    def _may_search(self) -> bool:
+        """Whether to look for other ways: not at a host that answers nothing at all."""
+        outcomes = {way.outcome for way in self._tally.ways}
+        return not outcomes or not outcomes <= _NO_DISCOVERY
+
+    def _request(self, link: Link) -> Request | None:
+        if link.key in self._taken or self._room == 0:
+            return None
+        self._taken.add(link.key)
+        self._tally.counts["new"] += link.state == "new"
+        if self._room is not None:
+            self._room -= 1
+        return Request(
+            link.url, self.article, errback=self.missed, cb_kwargs={"link": link}, dont_filter=True
+        )
+
+    async def _received(self, response: Response, link: Link) -> None:
+        if response.status != 200:
+            await self._missed(link, f"http-{response.status}", response)
+        elif not isinstance(response, TextResponse):
+            await self._missed(link, "not-html" if response.body else "empty-page")
+        elif (key := self._reach().key(response.url)) != link.key:
+            await self._led_elsewhere(response, link, key)
+        else:
+            await self._read(response, link)
+
+    async def _led_elsewhere(self, response: Response, link: Link, key: str | None) -> None:
+        """A redirect to another article, which is offered under its own key, or to no article at all."""
+        if key is not None:
+            found = FoundLink(key, response.url, link.found_in, link.found_at, link.dated, None, link.lead)
+            for other in await self._doors.seen([found]):
+                if request := self._request(other):
+                    self.crawler.engine.crawl(request)
+        await self._missed(link, "redirected-to-another")
+
+    async def _read(self, response: TextResponse, link: Link) -> None:
+        self._streak = 0
+        source = self._held.source
+        page = Page(response.url, response.status, _headers(response), utc_now(), response.body)
+        hints = Hints(source.name, link.key, source.selectors, link.dated, source.home)
+        judged = await self._held.readers.judge(page, hints)
+        if isinstance(judged, str):
+            await self._missed(link, judged.partition(":")[0])
+        elif judged.reading.article is None:
+            await self._missed(link, judged.reading.refused or judged.reading.kind)
+        else:
+            await self._keep(Kept(link.key, page, judged.reading.article, judged.flags), judged)
+
+    async def _keep(self, kept: Kept, judged: Judged) -> None:
+        self._tally.kept(await self._doors.keep(kept), judged)
+
+    async def _missed(self, link: Link, reason: str, response: Response | None = None) -> None:
+        now = utc_now()
+        until = retry_after(response, now) if response is not None else None
+        decided = fate(reason, link.attempts, now, until)
+        await self._doors.mark(link, decided)
+        self._tally.missed(decided)
+        self._count_streak(decided)
+
+    def _count_streak(self, decided: Fate) -> None:
+        """A host that fails us again and again is left alone until the next crawl."""
+        self._streak = self._streak + 1 if is_blocking(decided.reason) else 0
+        if gives_up(self._streak):
+            self._tally.gave_up = decided.reason
+            self.wind_up(decided.reason)
+
+    def _broke(self, error: DiembaoError) -> None:
+        self._tally.broke = str(error)
+        self.wind_up("broken")
+
+
+def _headers(response: Response) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )

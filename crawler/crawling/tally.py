@@ -1,0 +1,75 @@
+"""What a crawl counts while it runs, and the report made of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from crawler.crawling.doors import Judged, Keeping
+from crawler.crawling.offers import Sorted
+from crawler.crawling.outcome import Met, judge_crawl
+from crawler.crawling.retrying import Fate
+from storage.records import Outcome, RunReport, Way
+
+
+@dataclass(slots=True)
+class Tally:
+    """Written by the crawl alone, in the reactor's thread."""
+
+    ways: list[Way] = field(default_factory=list)
+    found: set[str] = field(default_factory=set)  # keys of articles that were offered
+    refused: dict[str, str] = field(default_factory=dict)  # key → "foreign: another-host"
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)  # of articles tried: "failed: http-500" → 3
+    left: Counter[str] = field(default_factory=Counter)  # never recorded: "left: no-article-address" → 40
+    vain: Counter[str] = field(default_factory=Counter)  # bare reasons of articles tried in vain
+    moved_to: str | None = None
+    gave_up: str | None = None
+    broke: str | None = None
+    ended_by: Outcome | None = None  # "stopped" when a person or a daemon ended it
+
+    def offered(self, found: Sorted) -> None:
+        """A place was sorted."""
+        self.found.update(link.key for link in found.links)
+        for refusal in found.refusals:
+            self.refused[refusal.found.key] = f"{refusal.state}: {refusal.reason}"
+        self.left.update(found.left)
+
+    def left_out(self, reason: str, count: int) -> None:
+        """Links or files that this crawl leaves alone."""
+        if count:
+            self.left[f"left: {reason}"] += count
+
+    def kept(self, keeping: Keeping, judged: Judged) -> None:
+        """An article was kept."""
+        self.counts[keeping] += 1
+        self.counts["flagged"] += bool(judged.flags) and keeping != "unchanged"
+
+    def missed(self, fate: Fate) -> None:
+        """A link was tried in vain."""
+        self.counts["refused" if fate.state == "refused" else "failed"] += 1
+        self.reasons[f"{fate.state}: {fate.reason}"] += 1
+        self.vain[fate.reason] += 1
+
+    def report(self, traffic: dict[str, int], still_open: int) -> RunReport:
+        """The run in numbers and words; `traffic` is requests and bytes."""
+        kept = sum(self.counts[name] for name in ("kept", "revised", "unchanged"))
+        met = Met(self.ways, kept, self.vain, self.moved_to, self.gave_up, self.broke)
+        outcome, trouble = judge_crawl(met)
+        states = Counter(reason.partition(":")[0] for reason in self.refused.values())
+        counts = {
+            "found": len(self.found),
+            "new": self.counts["new"],
+            "fetched": self.counts["fetched"],
+            "kept": self.counts["kept"],
+            "revised": self.counts["revised"],
+            "unchanged": self.counts["unchanged"],
+            "flagged": self.counts["flagged"],
+            "failed": self.counts["failed"],
+            "refused": self.counts["refused"] + states["refused"],
+            "foreign": states["foreign"],
+            "open": still_open,
+            **traffic,
+        }
+        reasons = self.reasons + Counter(self.refused.values()) + self.left
+        return RunReport(self.ended_by or outcome, counts, dict(reasons), tuple(self.ways), trouble)

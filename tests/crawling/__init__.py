@@ -1,0 +1,1 @@
+"""Tests of crawling: pure decisions, and crawls of the newsroom in processes of their own."""
