@@ -67,7 +67,7 @@ class Connection:
         self.path = path
         self.raw = raw
         self.patience = patience
-        self._writing = False
+        self.writing = False
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False, patience: float = PATIENCE) -> Connection:
@@ -124,23 +124,23 @@ class Connection:
     @contextmanager
     def write(self) -> Iterator[None]:
         """One transaction, holding the writer's lock from its first moment; within another, a part of it."""
-        if self._writing:
+        if self.writing:
             yield
             return
         patiently(lambda: self.execute("BEGIN IMMEDIATE"), self.patience)
-        self._writing = True
+        self.writing = True
         try:
             yield
             self.execute("COMMIT")
         finally:
-            self._writing = False
+            self.writing = False
             if self.raw.in_transaction:
                 self.raw.execute("ROLLBACK")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One snapshot for several statements; within a write, the write's own view."""
-        if self._writing:
+        if self.writing:
             yield
             return
         self.execute("BEGIN")
@@ -155,7 +155,7 @@ class Connection:
 
         Within a write it is this very connection, since only that sees what is not yet committed.
         """
-        if self._writing:
+        if self.writing:
             yield self
             return
         reader = Connection.open(self.path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,7 @@ from types import TracebackType
 from storage.articles import Articles
 from storage.cases import Cases
 from storage.connection import PATIENCE, Connection
+from storage.errors import StoreError
 from storage.flags import Flags
 from storage.keeping import Keeping, keep
 from storage.links import Links
@@ -69,7 +70,17 @@ class Store:
     def keep(self, batch: Sequence[Kept], now: datetime) -> tuple[Keeping, ...]:
         """Page, article, revision, flags and link of each, in one transaction; what became of each, in order.
 
-        Returned means kept: the transaction is committed. NoSuchLink, and nothing kept, for a link that was
-        never offered.
+        Returned means kept: the transaction is committed (unless within `write`). NoSuchLink, and nothing
+        kept, for a link that was never offered. A source that has enough pages by now gets its dictionary,
+        which takes a second or two.
         """
-        return keep(self._db, self.pages, batch, now)
+        kept = keep(self._db, self.pages, batch, now)
+        if not self._db.writing:
+            self._learn({one.article.source for one in batch}, now)
+        return kept
+
+    def _learn(self, sources: Iterable[str], now: datetime) -> None:
+        for source in sources:
+            # A dictionary only saves room: what is kept is kept, whether or not it can be had.
+            with suppress(StoreError):
+                self.pages.train(source, now)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage.connection import Connection
+from storage.connection import Connection, patiently
 from storage.errors import (
     NewerStore,
     NotAStore,
@@ -215,3 +215,18 @@ def test_a_store_with_a_torn_page_is_named(store: Store, path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(StoreDamaged, match="restore a backup"), Store.open(path) as torn:
         list(torn.articles.each())
+
+
+def test_a_busy_store_is_asked_again_until_patience_ends(path: Path) -> None:
+    """SQLite does not wait by itself while a write-ahead log is being set up."""
+    answers = [StoreBusy(path, "busy"), StoreBusy(path, "busy"), None]
+
+    def ask() -> str:
+        if error := answers.pop(0):
+            raise error
+        return "done"
+
+    assert patiently(ask, 30) == "done"
+    answers = [StoreBusy(path, "busy"), None]
+    with pytest.raises(StoreBusy):
+        patiently(ask, 0)

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from storage.compression import Damaged, Squeezer, trained
-from storage.errors import StoreDamaged
+from storage.compression import DICTIONARY_SIZES, Damaged, Squeezer, trained
+from storage.errors import StoreDamaged, StoreFull
 from storage.pages import ENOUGH_PAGES, RENEWED_AFTER
 from storage.records import Kept
 from storage.store import Store
-from tests.storage.samples import NOON, SOURCE, article, found, page
+from tests.storage.samples import NOON, SOURCE, article, found, kept, page
 
 _SHELL = "".join(
     f'<div class="o o-{n}" data-so="{n * 7919 % 1000}"><a href="/muc/{n * 104729 % 99991}">Mục {n}</a></div>'
@@ -30,6 +30,10 @@ def put_pages(store: Store, numbers: range) -> None:
     store.links.offer(SOURCE, [found(n) for n in numbers], NOON)
     told = {n: article(n) for n in numbers}
     store.keep([Kept(of.key, page(of, NOON, body(n)), of, ()) for n, of in told.items()], NOON)
+
+
+def dictionaries(store: Store) -> int:
+    return int(store._db.value("SELECT count(*) FROM dictionaries"))
 
 
 def stored_size(store: Store, first: int) -> int:
@@ -55,8 +59,9 @@ def test_an_unknown_article_has_no_page(store: Store) -> None:
 def test_a_dictionary_waits_for_enough_pages(store: Store) -> None:
     put_pages(store, range(ENOUGH_PAGES - 1))
     assert not store.pages.train(SOURCE, NOON)
+    assert dictionaries(store) == 0
     put_pages(store, range(ENOUGH_PAGES - 1, ENOUGH_PAGES))
-    assert store.pages.train(SOURCE, NOON)
+    assert dictionaries(store) == 1
     assert not store.pages.train(SOURCE, NOON)
     assert not store.pages.train("khac", NOON)
 
@@ -64,7 +69,6 @@ def test_a_dictionary_waits_for_enough_pages(store: Store) -> None:
 def test_a_dictionary_makes_later_pages_far_smaller_and_leaves_old_ones_readable(store: Store) -> None:
     put_pages(store, range(ENOUGH_PAGES))
     plain = stored_size(store, 0)
-    store.pages.train(SOURCE, NOON)
     put_pages(store, range(ENOUGH_PAGES, ENOUGH_PAGES + 10))
     assert stored_size(store, ENOUGH_PAGES + 1) * 2.5 < plain
     with Store.open(store.path) as other:
@@ -75,20 +79,36 @@ def test_a_dictionary_makes_later_pages_far_smaller_and_leaves_old_ones_readable
 
 
 def test_a_dictionary_trained_elsewhere_is_used_at_once(store: Store) -> None:
-    put_pages(store, range(ENOUGH_PAGES))
+    put_pages(store, range(ENOUGH_PAGES - 1))
     with Store.open(store.path) as other:
-        assert other.pages.train(SOURCE, NOON)
+        put_pages(other, range(ENOUGH_PAGES - 1, ENOUGH_PAGES))
     put_pages(store, range(ENOUGH_PAGES, ENOUGH_PAGES + 1))
     assert store._db.value("SELECT dictionary_id FROM pages ORDER BY id DESC") == 1
+
+
+def test_a_longer_write_is_not_held_up_by_training(store: Store) -> None:
+    with store.write():
+        put_pages(store, range(ENOUGH_PAGES))
+    assert dictionaries(store) == 0
+    assert store.pages.train(SOURCE, NOON)
 
 
 def test_a_dictionary_is_renewed_after_many_more_pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.pages.RENEWED_AFTER", ENOUGH_PAGES)
     assert RENEWED_AFTER > ENOUGH_PAGES
     put_pages(store, range(ENOUGH_PAGES))
-    assert store.pages.train(SOURCE, NOON)
+    assert dictionaries(store) == 1
     put_pages(store, range(ENOUGH_PAGES, 2 * ENOUGH_PAGES))
-    assert store.pages.train(SOURCE, NOON)
+    assert dictionaries(store) == 2
+
+
+def test_what_is_kept_is_kept_even_if_training_fails(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> bool:
+        raise StoreFull(store.path, "no room")
+
+    monkeypatch.setattr(store.pages, "train", full)
+    store.links.offer(SOURCE, [found()], NOON)
+    assert store.keep([kept(article())], NOON) == ("kept",)
 
 
 def test_an_expansion_stops_at_the_size_that_was_recorded() -> None:
@@ -133,8 +153,21 @@ def test_a_training_that_came_to_nothing_is_not_tried_again_at_once(
     monkeypatch.setattr("storage.pages.trained", lambda samples: asked.append(len(samples)))
     put_pages(store, range(ENOUGH_PAGES))
     assert not store.pages.train(SOURCE, NOON)
-    assert not store.pages.train(SOURCE, NOON)
     assert asked == [ENOUGH_PAGES]
     put_pages(store, range(ENOUGH_PAGES, 2 * ENOUGH_PAGES))
-    assert not store.pages.train(SOURCE, NOON)
     assert asked == [ENOUGH_PAGES, ENOUGH_PAGES]
+
+
+def test_the_dictionary_taken_is_the_one_that_proves_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dictionary too large for its samples is far worse than a smaller one."""
+    samples = [body(n)[:9_000] for n in range(ENOUGH_PAGES)]
+    later = [body(n)[:9_000] for n in range(1000, 1010)]
+
+    def weight(dictionary: bytes | None) -> int:
+        squeezer = Squeezer(dictionary)
+        return sum(len(squeezer.squeeze(page)) for page in later)
+
+    best = weight(trained(samples))
+    for size in DICTIONARY_SIZES:
+        monkeypatch.setattr("storage.compression.DICTIONARY_SIZES", (size,))
+        assert best <= weight(trained(samples)) * 1.02
