@@ -136,4 +136,4 @@ def _rarest(needs: Sequence[Needed | None]) -> Needed | None:
 
 
 def _rarity(need: Needed) -> tuple[int, int]:
-    return min((len(literal.syllables) for literal in need), default=0), -len(need)
+    return min((sum(map(len, literal.syllables)) for literal in need), default=0), -len(need)

@@ -226,12 +226,9 @@ class _Parser:
         text = self._words()
         quoted = len(token.text) - len(text) - 1 if token.kind == "quoted" else 0
         try:
-            phrase = read_phrase(text, self.lists)
+            return read_phrase(text, self.lists)
         except NotationError as error:
             raise self._error(str(error), token.place + quoted + error.place) from error
-        if not phrase.chains:
-            raise self._error("expected syllables in the phrase", token.place)
-        return phrase
 
     def _words(self) -> str:
         """The text of a quoted phrase, or of all the bare words up to the next sign."""

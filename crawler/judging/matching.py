@@ -52,8 +52,9 @@ class _Automaton:
             return
         for base in range(0, len(text), WINDOW):
             window = text[base : base + WINDOW + self._longest] if len(text) > WINDOW else text
+            is_whole = view.is_whole
             for pattern, start, end in self._search(window, overlapping=True):
-                if start < WINDOW and view.is_whole(base + start, base + end):
+                if start < WINDOW and is_whole(base + start, base + end):
                     self._record(view, pattern, (base + start, base + end), found)
 
     def _record(self, view: View, pattern: int, span: Span, found: dict[int, list[Span]]) -> None:

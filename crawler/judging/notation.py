@@ -57,6 +57,8 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
     if reader.place < len(text):
         raise NotationError(f"expected a syllable, not {text[reader.place]!r}", reader.place)
     syllables = tuple(_syllables(sequence))
+    if not syllables:
+        raise NotationError("expected syllables", 0)
     style = _Style(
         loose=not exact and all(map(is_bare, syllables)) and not all(map(_is_fixed, syllables)),
         mixed_case=any(not syllable.isupper() and not syllable.isdigit() for syllable in syllables),

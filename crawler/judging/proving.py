@@ -134,20 +134,19 @@ class Trial:
         return found[0] if len(found) == 1 else list(merge(*found))
 
     def _across(self, before: list[Span], gap: Gap, after: list[Span]) -> list[Span]:
-        """Spans that join one of `before` to each of `after` over a gap, the shortest, within a sentence."""
+        """Each of `after`, joined with the nearest of `before` over a gap within a sentence."""
         view = self.view
         before = sorted(before, key=itemgetter(1))
         last_syllables = [view.syllable(end - 1) for _, end in before]
         joined = []
         for start, end in after:
             syllable = view.syllable(start)
-            first = bisect_left(last_syllables, syllable - 1 - gap.most)
-            last = bisect_right(last_syllables, syllable - 1 - gap.least)
-            starts = [
-                span[0] for span in before[first:last] if view.sentence(span[0]) == view.sentence(start)
-            ]
-            if starts:
-                joined.append((max(starts), end))
+            nearest = bisect_right(last_syllables, syllable - 1 - gap.least) - 1
+            if nearest < 0 or last_syllables[nearest] < syllable - 1 - gap.most:
+                continue
+            begun = before[nearest][0]
+            if view.sentence(begun) == view.sentence(start):
+                joined.append((begun, end))
         return joined
 
     def _near(self, node: Near, scope: Scope) -> list[Occurrence]:

@@ -22,7 +22,6 @@ _FIELD_ENDS = "\x1e"  # folding leaves none of these two in a text
 _PARAGRAPH_ENDS = "\x1f "
 _JOINTS = ",-\"'/\n"  # what may stand between two syllables of a phrase, beside blanks
 _SURPLUS = re.compile("  +")
-_SYLLABLE_GOES_ON = re.compile(r"[^\W_]|[\u0300-\u036f]")
 
 
 def squeeze(folded: str) -> str:
@@ -44,6 +43,11 @@ def _collapsed(loosened: str) -> str:
     while len(collapsed) < len(loosened):
         loosened, collapsed = collapsed, collapsed.replace("  ", " ")
     return collapsed
+
+
+def _is_inside(char: str) -> bool:
+    """Whether a syllable goes on with it: a letter, a digit, or a mark that composed with none."""
+    return char.isalnum() or "\u0300" <= char <= "\u036f"
 
 
 class View:
@@ -77,8 +81,8 @@ class View:
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether the stretch begins and ends where syllables do."""
-        goes_on, text = _SYLLABLE_GOES_ON.match, self.text
-        return not (goes_on(text, end) or (start and goes_on(text, start - 1)))
+        before, after = self.text[start - 1 : start], self.text[end : end + 1]
+        return (before == " " or not _is_inside(before)) and (after == " " or not _is_inside(after))
 
     def syllable(self, place: int) -> int:
         """The number of the syllable that stands there, counted from the article's first."""

@@ -1,0 +1,1 @@
+"""Judging: folding, the rule language, flags, and the rules that are shipped."""
