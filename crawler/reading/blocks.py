@@ -199,7 +199,7 @@ class _Walk:
         if len(text) < 400 or len(text) < 0.3 * self.length:
             return True
         links = sum(len(link.text_content()) for link in _LINKED(element))
-        return links > 0.5 * len(text)
+        return links > 0.2 * len(text)
 
     def _role(self, element: HtmlElement) -> Kind | None:
         if element in self.known.captions or element.tag in {"figcaption", "figure", "caption"}:

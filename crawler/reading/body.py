@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.reading.blocks import Block, Known, blocks_of
-from crawler.reading.bylines import credit_of, dateline_off, is_byline, is_office
+from crawler.reading.bylines import credit_of, dateline_off, is_byline, is_name, is_office
 from crawler.reading.captions import with_captions
+from crawler.reading.density import densest
 from crawler.reading.furniture import end_mark_off, without_furniture, without_repeats
 from crawler.reading.generic import located, whole_page
 from crawler.reading.selectors import Selectors
@@ -88,12 +89,18 @@ def _length(element: HtmlElement) -> int:
 
 
 def _second_opinion(view: View, best: Body, title: str) -> Body:
-    """The container stands if it holds half of the long lines trafilatura finds on the whole page."""
+    """A doubtful container stands if it holds half of the story as density, else trafilatura, finds it."""
+    dense = densest(view.tree)
+    if dense and dense.decisive:
+        body = _read(_Container(dense.element, "generic", False, view.selectors), view.selectors, title)
+        return best if best.layer and _held(body.lines, best) >= 0.5 else body
     lines = whole_page(view.tree)
     long = [line for line in lines if len(line) >= _LONG]
     if best.layer and _held(long, best) >= 0.5:
         return best
     element = located(view.tree, lines)
+    if element is None and dense:
+        element = dense.element
     if element is None:
         return best
     body = _read(_Container(element, "generic", False, view.selectors), view.selectors, title)
@@ -161,7 +168,7 @@ def _tail_off(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...], str | 
         if found := credit_of(text):
             credit = found
             bylines += [text] if "/" in found else []
-        elif is_byline(text):
+        elif is_byline(text) or (kept[place].bold > 0.9 and is_name(text)):
             bylines.append(text)
         elif not (is_office(text) and len(told) > 1) and not _is_signature(kept[place]):
             break

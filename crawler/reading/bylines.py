@@ -102,6 +102,11 @@ def is_byline(text: str) -> bool:
     return bool(label) or len(names) > 1 or text != named or _is_alone(names[0])
 
 
+def is_name(text: str) -> bool:
+    """Whether a text may be a name, one word being enough: for lines that are set as only signatures are."""
+    return len(text) <= 40 and _like_a_name(text)
+
+
 def _is_alone(name: str) -> bool:
     return len(name.split()) >= 2 or bool(_DESK.match(name)) or "." in name.strip(".") or name.isupper()
 

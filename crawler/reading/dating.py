@@ -58,8 +58,9 @@ def _statements(
     view: View, container: HtmlElement | None, hinted: Dating | None
 ) -> Iterator[Statement | Dating]:
     for layer, found in view.elements("date"):
-        if layer == "selector":
-            yield from (("selector", text) for element in found[:3] for text in stamped(element))
+        if layer != "selector":
+            break
+        yield from (("selector", text) for element in found[:3] for text in stamped(element))
     for layer, text in view.structured.publications():
         yield ("json-ld" if layer == "json-ld" else "meta"), text
     if hinted and hinted.origin == "feed":

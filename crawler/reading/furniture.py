@@ -18,7 +18,7 @@ _LISTS = (
     r"(?:đọc|xem) nhiều(?: nhất)?",
     r"(?:tham khảo|đọc|xem) thêm",
     r"cùng chuyên mục",
-    r"từ kho[áa]",
+    r"từ kh(?:óa|oá|oa)",
     r"(?:viết )?bình luận(?: \(?\d+\)?)?",
     r"ý kiến (?:bạn đọc|độc giả)",
 )
@@ -28,7 +28,7 @@ _PHRASES = (
     r".*tăng tương phản.*",
     r"cỡ chữ.*",
     r"(?:xem|đọc|tìm hiểu)(?: thêm| tiếp| ngay)\b.{0,200}",
-    r"từ kho[áa]\s*:.{0,200}",
+    r"từ kh(?:óa|oá|oa)\s*:.{0,200}",
     r"tags?\s*:.{0,200}",
     r"chủ đề\s*:.{0,200}",
     r"chia sẻ(?: bài viết| facebook| qua.*|:)?",
@@ -58,7 +58,7 @@ _PHRASES = (
 _LINE = re.compile("|".join(_PHRASES), re.IGNORECASE)
 _END = re.compile("|".join(_LISTS), re.IGNORECASE)
 _END_MARK = re.compile(r"\s*\.\s*/\s*\.?\s*$")
-_LONG = 80
+_SENTENCE = 40  # characters
 
 
 def is_furniture(block: Block) -> bool:
@@ -94,16 +94,24 @@ def _card(element: HtmlElement | None, container: HtmlElement) -> HtmlElement | 
 
 
 def _until_the_end(blocks: Sequence[Block]) -> Sequence[Block]:
-    """What stands before "Tin liên quan" and its like, unless the story goes on after it."""
-    total = sum(len(block.text) for block in blocks if block.kind != "image") or 1
+    """What stands before "Tin liên quan" and its like, unless the story goes on beside it."""
     for place, block in enumerate(blocks):
         if block.kind not in {"image", "caption"} and _END.fullmatch(block.text.strip(" :.»>")):
-            after = sum(
-                len(later.text) for later in blocks[place:] if later.linked < 0.5 and len(later.text) > _LONG
-            )
-            if after < 0.35 * total:
+            homes = {before.element.getparent() for before in blocks[:place] if _is_story(before)}
+            if not any(
+                _is_story(later) and later.element.getparent() in homes for later in blocks[place + 1 :]
+            ):
                 return blocks[:place]
     return blocks
+
+
+def _is_story(block: Block) -> bool:
+    return (
+        block.kind == "paragraph"
+        and block.linked < 0.5
+        and len(block.text) > _SENTENCE
+        and block.text[-1] in '.!?…”"'
+    )
 
 
 def end_mark_off(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from crawler.reading.density import is_aside
 from crawler.reading.text import bare, tidy
 from crawler.reading.tree import Tree
 
@@ -33,17 +34,24 @@ def whole_page(tree: Tree) -> list[str]:
 
 
 def located(tree: Tree, lines: Sequence[str]) -> HtmlElement | None:
-    """The smallest element that holds nearly all of these lines; None where they stand nowhere together."""
+    """The smallest element that holds nearly all of these lines; None where they stand nowhere together.
+
+    None too where they stand in the page's foot, head or side: a page without a story has nothing longer.
+    """
     wanted = [bare(line) for line in lines if len(line) >= _LONG] or [bare(line) for line in lines]
     element = _holder(tree.root, max(wanted, key=len)) if wanted else None
-    for _ in range(_MOST_STEPS):
-        if element is None or element.tag in {"body", "html"}:
-            return element
-        said = bare(tidy(element.text_content()))
-        if sum(line in said for line in wanted) >= _ENOUGH * len(wanted):
-            return element
+    for step in range(_MOST_STEPS):
+        if element is None or (element.tag in {"body", "html"} and step > 1):
+            return None
+        if _says_all(element, wanted):
+            break
         element = element.getparent()
-    return element
+    return None if element is None or is_aside(element) else element
+
+
+def _says_all(element: HtmlElement, wanted: Sequence[str]) -> bool:
+    said = bare(tidy(element.text_content()))
+    return sum(line in said for line in wanted) >= _ENOUGH * len(wanted)
 
 
 def _holder(root: HtmlElement, line: str) -> HtmlElement | None:

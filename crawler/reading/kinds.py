@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.reading.body import Body
 from crawler.reading.structured import Structured
 from crawler.reading.text import tidy
-from crawler.reading.tree import Tree, finding, telling
+from crawler.reading.tree import Tree, finding, own_text, telling
 from crawler.reading.view import View
 from crawler.urls import same_site
 from storage.records import Article
@@ -37,6 +37,8 @@ _ERROR = re.compile(
 _TAG = re.compile(r"-tag\d+\.html?$|/(?:tags?|tu-khoa|chu-de|topic)/|/tag\.html?")
 _SEARCH = re.compile(r"/(?:search|tim-kiem|timkiem)(?:/|\.|$)")
 _HEADLINES = finding("//a[@href][string-length(normalize-space(.)) > 30]")
+_LINKS = finding("//a[@href]")
+_LONG = 120  # characters of a paragraph that only a story has many of
 _MANY = 10  # links as long as headlines that only a listing or a home page shows
 _SMALL = 600  # characters that a person would see; walls, errors and parked pages say less
 _LEAST = 40  # characters of a body or lead that make the shortest of news
@@ -118,22 +120,33 @@ def _by_address(url: str, seen: Seen, structured: Structured) -> tuple[str, str]
 
 
 def _is_listing(view: View, seen: Seen) -> bool:
-    """A page of headlines: many links as long as headlines in what was taken for the body, little story."""
-    if view.structured.article or seen.body.layer == "selector":
-        return False
+    """A page of headlines: links as long as headlines in what was taken for the body, little story beside them."""
     body = seen.body
+    if view.structured.article or body.layer == "selector":
+        return False
+    doubtful = body.layer in {"", "generic", "trafilatura"}
     if body.container is None or not body.size:
-        return body.layer in {"", "generic", "trafilatura"} and _most_links(view)
-    links = [link for link in _headlines(body) if link]
-    long = [line for line in body.lines if len(line) >= 120]
-    if body.layer in {"generic", "trafilatura"}:
-        return len(links) >= max(3, len(long))
-    return len(links) >= max(6, 2 * len(long))
+        return doubtful and _most_links(view)
+    links = len(_headlines(body.container))
+    long = sum(len(line) >= _LONG for line in body.lines)
+    if not doubtful:
+        return links >= max(6, 2 * long)
+    parent = body.container.getparent()
+    around = len(_headlines(parent if parent is not None else body.container))
+    return links >= max(3, long) or (around >= max(1, long) and _names_a_section(view, seen.title))
 
 
-def _headlines(body: Body) -> list[str]:
-    assert body.container is not None
-    paths = body.container.iterfind(".//a[@href]")
+def _names_a_section(view: View, title: str) -> bool:
+    """Whether a title is that of a rubric: two or three words, or the very words of a link of the menu."""
+    words = len(title.split())
+    return words <= 3 or (
+        words <= 6 and any(tidy(link.text_content()) == title for link in _LINKS(view.tree.root))
+    )
+
+
+def _headlines(element: HtmlElement) -> list[str]:
+    """The texts of links that stand alone and are as long as headlines."""
+    paths = element.iterfind(".//a[@href]")
     return [text for link in paths if len(text := tidy(link.text_content())) > 30 and not _in_prose(link)]
 
 
@@ -152,14 +165,10 @@ def _in_prose(link: HtmlElement) -> bool:
     parent = link.getparent()
     while parent is not None and parent.tag in {"b", "strong", "i", "em", "span", "u"}:
         parent = parent.getparent()
-    if parent is None or parent.tag not in {"p", "div", "td"}:
-        return False
-    return len(tidy("".join(parent.itertext()))) > 2.5 * len(tidy("".join(link.itertext())))
+    return parent is not None and len(tidy(own_text(parent))) > 2 * len(tidy(link.text_content()))
 
 
 def kind_of(article: Article) -> str:
-    """article, photo or video: by what there is more of."""
+    """article or photo: by what there is more of."""
     words = len(f"{article.lead or ''} {article.body}".split())
-    if len(article.images) >= 5 and words < 60 * len(article.images):
-        return "photo"
-    return "article"
+    return "photo" if len(article.images) >= 5 and words < 60 * len(article.images) else "article"

@@ -15,6 +15,8 @@ from crawler.reading.view import View
 _H1 = finding("//h1")
 _SPLIT = re.compile(r"\s+[-|–—»•:]\s+|\s*\|\s*")
 _CRUMBS = (".breadcrumb a", ".breadcrumbs a", "[class*=breadcrumb] a")
+_LINKS = finding("//a[@href]")
+_TAG_LISTS = ("a[rel=tag]", ".tags a", ".tag a", ".keywords a", ".tu-khoa a", ".article-tags a", ".box-tag a")
 _HOME = re.compile(r"trang chủ|trang nhất|home|tin tức", re.IGNORECASE)
 _MOST_TITLE = 500
 _MOST_TAGS = 30
@@ -109,8 +111,23 @@ def section_of(view: View) -> tuple[str | None, str]:
         if told:
             return told.split(",")[0].strip(), layer
     crumbs = [element for selector in _CRUMBS for element in chosen(view.tree.root, selector)]
-    labels = _labels(crumbs)
-    return (labels[-1], "breadcrumb") if labels else (None, "")
+    if labels := _labels(crumbs):
+        return labels[-1], "breadcrumb"
+    label = _label_of_path(view)
+    return (label, "menu") if label else (None, "")
+
+
+def _label_of_path(view: View) -> str | None:
+    """What the menu calls the folder this page lies in: `/an-ninh-trat-tu/…` is "An ninh trật tự"."""
+    folders = urlsplit(view.tree.url).path.split("/")[1:-1]
+    if not folders or f"/{folders[0]}".encode() not in view.tree.markup:
+        return None
+    for link in _LINKS(view.tree.root):
+        if urlsplit(link.get("href", "")).path.strip("/") == "/".join(folders) and (
+            labels := _labels([link])
+        ):
+            return labels[0]
+    return None
 
 
 def _labels(found: Sequence[HtmlElement]) -> list[str]:
@@ -120,7 +137,12 @@ def _labels(found: Sequence[HtmlElement]) -> list[str]:
 def tags_of(view: View) -> tuple[str, ...]:
     """The tags the page shows; none where it shows none."""
     for _, found in view.elements("tags"):
-        tags = [tidy(said(element).lstrip("#").rstrip(",;")) for element in found]
-        if any(tags):
-            return tuple(dict.fromkeys(tag for tag in tags if 1 < len(tag) < 100))[:_MOST_TAGS]
-    return ()
+        if tags := _tags([said(element) for element in found]):
+            return tags
+    found = [said(element) for selector in _TAG_LISTS for element in chosen(view.tree.root, selector)]
+    return _tags(found)
+
+
+def _tags(texts: Sequence[str]) -> tuple[str, ...]:
+    tags = (tidy(text.lstrip("#").rstrip(",;")) for text in texts)
+    return tuple(dict.fromkeys(tag for tag in tags if 1 < len(tag) < 100))[:_MOST_TAGS]

@@ -16,6 +16,7 @@ from crawler.reading.text import tidy
 _EMPTY = b"<html><head></head><body></body></html>"
 # Beyond this much markup nothing of an article follows: the longest real page met was 0.6 MB.
 _MOST_MARKUP = 12_000_000
+_INLINE = {"b", "strong", "i", "em", "span", "a", "u", "font"}
 _VALUES = ("content", "datetime", "data-time", "data-date")
 
 
@@ -89,3 +90,13 @@ def stamped(element: HtmlElement) -> Iterable[str]:
     """What an element says of time: its machine-readable attributes first, then its text."""
     yield from (value for name in _VALUES if (value := element.get(name)))
     yield said(element)
+
+
+def own_text(element: HtmlElement) -> str:
+    """The text that stands in an element itself, blocks inside it left out."""
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag in _INLINE:
+            parts.append(child.text_content())
+        parts.append(child.tail or "")
+    return " ".join(parts)

@@ -1,0 +1,102 @@
+"""Where the story stands on a page nobody described: the element whose own paragraphs say most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.reading.tree import Tree, finding, own_text
+
+_PARAGRAPHS = finding(
+    "//p[not(ancestor::footer or ancestor::nav)] | //div[text()[string-length(normalize-space(.)) > 60]] | //td[text()[string-length(normalize-space(.)) > 60]]"
+)
+_H1 = finding("//h1")
+_LEVELS = 3
+_NEARER = 3  # times what the same text counts that stands beside the title
+_LINKS = finding(".//a[@href]")
+_ASIDE = re.compile(
+    r"\b(?:footer|copyright|side-?bar|comment|binh-?luan|widget|related|lien-quan|popup|modal)", re.IGNORECASE
+)
+_LEAST = 40  # characters of a paragraph that counts
+_DECISIVE = 400  # characters of one element's own paragraphs that settle the question
+_SHARE = 0.35  # of all paragraphs' text that they must be
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """The element with most story in its own paragraphs."""
+
+    element: HtmlElement
+    paragraphs: int  # its own
+    decisive: bool  # whether nothing else on the page comes near
+
+
+def densest(tree: Tree) -> Dense | None:
+    """The likeliest container; None where no paragraph of the page counts."""
+    scores: dict[HtmlElement, float] = {}
+    counts: dict[HtmlElement, int] = {}
+    total = 0.0
+    for element, size in _weighed(tree.root):
+        holder = element if _is_broken_by_lines(element) else element.getparent()
+        if holder is None or is_aside(holder):
+            continue
+        total += size
+        scores[holder] = scores.get(holder, 0.0) + size
+        counts[holder] = counts.get(holder, 0) + 1
+        above = holder.getparent()
+        if above is not None:
+            scores[above] = scores.get(above, 0.0) + size / 2
+    if not scores:
+        return None
+    around = _around_title(tree.root)
+    best = max(scores, key=lambda element: scores[element] * (_NEARER if _is_near(element, around) else 1))
+    own = counts.get(best, 0)
+    near = _is_near(best, around) and own >= 2
+    decisive = own >= 2 and scores[best] >= _DECISIVE and scores[best] >= _SHARE * total
+    return Dense(best, own, decisive or near)
+
+
+def _around_title(root: HtmlElement) -> set[HtmlElement]:
+    """What holds the title, as far up as a story stands beside its title."""
+    head = max(_H1(root), key=lambda element: len(element.text_content()), default=None)
+    above = (
+        head.iterancestors("div", "article", "section", "main", "header", "td") if head is not None else ()
+    )
+    return set(islice(above, _LEVELS))
+
+
+def _is_near(element: HtmlElement, around: set[HtmlElement]) -> bool:
+    return element in around or any(place in around for place in islice(element.iterancestors(), _LEVELS - 1))
+
+
+def _weighed(root: HtmlElement) -> Iterator[tuple[HtmlElement, float]]:
+    """Paragraphs and what each counts: its characters less twice those of its links."""
+    for element in _PARAGRAPHS(root):
+        text = element.text_content() if element.tag == "p" else own_text(element)
+        size = len(" ".join(text.split()))
+        if size >= _LEAST:
+            linked = sum(len(link.text_content()) for link in _LINKS(element))
+            if linked < size / 2:
+                yield element, size - 2 * linked
+
+
+def _is_broken_by_lines(element: HtmlElement) -> bool:
+    return element.tag != "p" and sum(child.tag == "br" for child in element) >= 2
+
+
+def is_aside(element: HtmlElement) -> bool:
+    """Whether an element stands in the page's foot, side or comments, or among its lists.
+
+    What holds the title is none of these, whatever its name: VnExpress calls its main column sidebar-1.
+    """
+    places = (element, *element.iterancestors("div", "section", "footer", "nav", "aside", "ul"))
+    return any(_is_named_aside(place) and place.find(".//h1") is None for place in places)
+
+
+def _is_named_aside(element: HtmlElement) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return element.tag in {"footer", "nav", "aside"} or bool(_ASIDE.search(names))
