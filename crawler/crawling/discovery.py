@@ -11,7 +11,6 @@ from crawler.crawling.asking import Answer, Asking
 from crawler.crawling.listings import Listing, parse_listing
 from crawler.crawling.offers import Reach
 from crawler.crawling.outcome import WORKING
-from crawler.crawling.shapes import is_section
 from crawler.crawling.tally import Tally
 from crawler.crawling.ways import NextPage, Ways
 from crawler.urls import same_site
@@ -21,7 +20,6 @@ _FEEDS = ("/rss/home.rss", "/rss", "/feed/", "/rss.xml", "/feed.xml", "/atom.xml
 _SITEMAPS = ("/sitemap.xml", "/wp-sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
 _MOST_FEEDS = 5
 _MOST_SITEMAPS = 3
-_MOST_SECTIONS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +28,15 @@ class Candidates:
 
     feeds: tuple[str, ...]
     sitemaps: tuple[str, ...]
-    sections: tuple[str, ...]
 
 
-def candidates(
-    home: str, listing: Listing, robots: Iterable[str], address: Callable[[str], str]
-) -> Candidates:
-    """What the home page and robots.txt name; `address` folds two spellings of one listing into one."""
+def candidates(home: str, listing: Listing, robots: Iterable[str]) -> Candidates:
+    """What the home page and robots.txt name."""
     feeds = [alternate.href for alternate in listing.alternates if "comments" not in alternate.href]
     sitemaps = [url for url in robots if same_site(url, home)]
-    linked = (address(offer.href) for offer in listing.offers if same_site(offer.href, home))
-    sections = [url for url in dict.fromkeys(linked) if is_section(url)]
     return Candidates(
         tuple(dict.fromkeys(feeds))[:_MOST_FEEDS],
         tuple(dict.fromkeys(sitemaps))[:_MOST_SITEMAPS],
-        tuple(sections[:_MOST_SECTIONS]),
     )
 
 
@@ -57,7 +49,6 @@ class Discovery:
     reach: Reach
     tally: Tally
     robots: Callable[[], tuple[str, ...]]  # the sitemaps that robots.txt names, once it has been read
-    address: Callable[[str], str]
 
     async def search(self, next_page: NextPage) -> AsyncIterator[tuple[Link, ...]]:
         """Ask the home page, then what it names, then what papers usually have."""
@@ -69,14 +60,12 @@ class Discovery:
             self._tell(answer, 0)
             return
         listing = await asyncio.to_thread(parse_listing, answer.body, answer.encoding, answer.address)
-        named = candidates(home, listing, self.robots(), self.address)
+        named = candidates(home, listing, self.robots())
         self._tell(answer, len(listing.offers))
         yield await self._first_working("feed", named.feeds, _FEEDS)
         yield await self._first_working("sitemap", named.sitemaps, _SITEMAPS)
-        async for links in self.ways.listing(home, next_page):
-            yield links
-        for section in named.sections:
-            async for links in self.ways.listing(section, next_page):
+        if not any(way.kind == "listing" and way.url == home for way in self.tally.ways):
+            async for links in self.ways.listing(home, next_page):
                 yield links
 
     async def _first_working(

@@ -20,7 +20,7 @@ _FIXED: dict[str, Any] = {
     "METAREFRESH_ENABLED": False,  # papers reload themselves every half hour
     "REDIRECT_MAX_TIMES": 5,
     "COOKIES_ENABLED": False,
-    "REFERER_ENABLED": False,
+    "REFERRER_POLICY": "no-referrer",
     "HTTPCACHE_ENABLED": False,  # it would miss new articles; validators are ours
     "URLLENGTH_LIMIT": 2083,
     # Politeness.

@@ -34,6 +34,7 @@ from storage.records import FoundLink, Kept, Link, Page
 
 log = logging.getLogger(__name__)
 
+_MOST_LISTINGS = 40  # configured, or sections that were found
 _NO_DISCOVERY = {"dns", "refused-connection", "unreachable", "timeout", "tls", "private-address"}
 
 
@@ -160,17 +161,28 @@ class Paper(Spider):
         source = self._held.source
         for link in await ways.feeds_and_sitemaps(source.feeds, source.sitemaps):
             yield link
-        for url in dict.fromkeys(map(self.listing_address, self.listings())):
-            async for links in ways.listing(url, self.next_page):
-                for link in links:
-                    yield link
+        async for link in self._listed(ways, self.listings()):
+            yield link
         if not self._works() and self._may_search():
             async for links in self._discovery(ways).search(self.next_page):
                 for link in links:
                     yield link
+        if not self._works("feed", "sitemap"):
+            async for link in self._listed(ways, tuple(ways.sections)):
+                yield link
+        await ways.settle()
         if self._works():
             for link in await self._doors.waiting():
                 yield link
+
+    async def _listed(self, ways: Ways, listings: tuple[str, ...]) -> AsyncIterator[Link]:
+        """The listings that were not read yet in this crawl, a bounded number of them."""
+        read = {self.listing_address(way.url) for way in self._tally.ways}
+        wanted = [url for url in dict.fromkeys(map(self.listing_address, listings)) if url not in read]
+        for url in wanted[:_MOST_LISTINGS]:
+            async for links in ways.listing(url, self.next_page):
+                for link in links:
+                    yield link
 
     def _ways(self) -> Ways:
         now = utc_now()
@@ -188,10 +200,12 @@ class Paper(Spider):
         robots = self.crawler.get_downloader_middleware(Robots)
         home = authority(self._held.source.home)
         named = (lambda: robots.sitemaps(home)) if robots else tuple
-        return Discovery(self._asking, ways, self._reach(), self._tally, named, self.listing_address)
+        return Discovery(self._asking, ways, self._reach(), self._tally, named)
 
-    def _works(self) -> bool:
-        return any(way.outcome in WORKING for way in self._tally.ways)
+    def _works(self, *kinds: str) -> bool:
+        """Whether a way works, of these kinds or of any."""
+        ways = self._tally.ways
+        return any(way.outcome in WORKING for way in ways if not kinds or way.kind in kinds)
 
     def _may_search(self) -> bool:
         """Whether to look for other ways: not at a host that answers nothing at all."""

@@ -13,9 +13,11 @@ from crawler.crawling.doors import Doors
 from crawler.crawling.feeds import parse_feed
 from crawler.crawling.listings import Listing, parse_listing
 from crawler.crawling.offers import Offer, Place, Reach, merged_all, sort
+from crawler.crawling.shapes import is_section
 from crawler.crawling.sitemap_walk import SitemapWalk
 from crawler.crawling.sitemaps import Window, within
 from crawler.crawling.tally import Tally
+from crawler.urls import same_site
 from storage.records import FoundLink, Link, Way
 
 _MOST_PAGES = 30  # of one listing
@@ -64,6 +66,8 @@ class Ways:
         self._reach = reach
         self._tally = tally
         self._look = look
+        self._walked: list[tuple[Answer, int]] = []  # listings, with the links each showed
+        self.sections: dict[str, None] = {}  # what looks like a section on listings, in the order seen
 
     async def feeds_and_sitemaps(self, feeds: tuple[str, ...], sitemaps: tuple[str, ...]) -> tuple[Link, ...]:
         """All of them, merged by key and offered together; the links to be fetched."""
@@ -86,12 +90,13 @@ class Ways:
         first = answer = await self._asking.ask(url)
         if first.response is None:
             self._tell("listing", url, first.outcome, _known_links(first))
-            await self._asking.remember(first, _known_links(first))
+            self._walked.append((first, _known_links(first)))
             return
         pages = _Pages(is_unfinished(first.known), self._look.window.least)
         while answer.response is not None and pages.goes_on:
             listing = await asyncio.to_thread(parse_listing, answer.body, answer.encoding, answer.address)
             following = next_page(listing, answer.address)
+            self.sections |= dict.fromkeys(self._sections(listing))
             if pages.read == 0 and following:
                 await self._asking.remember_unfinished(first)
             unseen = pages.unseen(await self._account(listing.offers, Place("listing", answer.address)))
@@ -102,7 +107,21 @@ class Ways:
                 break
             answer = await self._asking.ask(following, in_full=True)
         self._tell("listing", url, "ok" if pages.shown else "empty", len(pages.shown))
-        await self._asking.remember(first, len(pages.shown))
+        self._walked.append((first, len(pages.shown)))
+
+    async def settle(self) -> None:
+        """All listings were read, and the sections they name: from now on ask whether they have changed."""
+        for answer, count in self._walked:
+            await self._asking.remember(answer, count)
+        self._walked.clear()
+
+    def _sections(self, listing: Listing) -> list[str]:
+        home = self._reach.source.home
+        return [
+            one.href
+            for one in listing.offers
+            if is_section(one.href) and same_site(one.href, home) and not self._reach.is_skipped(one.href)
+        ]
 
     def _recent(self, walks: list[SitemapWalk], fed: list[FoundLink]) -> tuple[FoundLink, ...]:
         """The sitemaps' links inside the window; the others are counted and left to `backfill`."""
