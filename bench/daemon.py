@@ -35,7 +35,7 @@ def measure(folder: Path) -> list[Sample]:
     samples: list[Sample] = []
     with DaemonProcess(folder) as daemon:
         daemon.configure({f"quick_{number}": "1s" for number in range(SOURCES)})
-        daemon.start("0", until="the review page is at ")
+        daemon.start("--port", "0", until="the review page is at ")
         watched = psutil.Process(daemon.pid)
 
         def sampled() -> bool:

@@ -51,7 +51,8 @@ def settled(ended: Ended, run: Run | None) -> RunReport | None:
 def _unsaid(ended: Ended) -> RunReport:
     """The report of a child that gave none."""
     if ended.stopped == "request":
-        return RunReport("stopped", trouble="did not end in time when asked to, and was killed")
+        killed = "did not end in time when asked to, and was killed"
+        return RunReport("stopped", trouble=killed if ended.code == -signal.SIGKILL else None)
     if ended.code < 0:
         return RunReport("interrupted", trouble=f"its process was killed by {_named(-ended.code)}")
     words = f": {ended.last_words}" if ended.last_words else ""

@@ -66,9 +66,9 @@ class Watch:
             self._tell(ended, report)
 
     @property
-    def unsettled(self) -> bool:
-        """Whether a child has ended of which the store does not know yet."""
-        return bool(self._unsettled)
+    def unsettled(self) -> int:
+        """How many children have ended of which the store does not know yet."""
+        return len(self._unsettled)
 
     def _left_alone(self) -> frozenset[str]:
         now = self._clock()

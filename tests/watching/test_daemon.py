@@ -221,7 +221,7 @@ def test_a_stop_while_the_store_is_locked_takes_less_than_ten_seconds(daemon: Da
 
 def test_the_page_is_served_and_its_address_told(daemon: DaemonProcess) -> None:
     daemon.configure(["quick"])
-    daemon.start("0", until="the review page is at ")
+    daemon.start("--port", "0", until="the review page is at ")
     url = daemon.log.partition("the review page is at ")[2].split()[0]
     with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
         assert answer.status == 200
@@ -231,7 +231,7 @@ def test_the_page_is_served_and_its_address_told(daemon: DaemonProcess) -> None:
 def test_a_port_in_use_is_told_before_anything_is_started(daemon: DaemonProcess) -> None:
     daemon.configure(["quick"])
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        daemon.start(str(taken.getsockname()[1]), until="Error: ")
+        daemon.start("--port", str(taken.getsockname()[1]), until="Error: ")
         assert daemon.wait() == 1
     assert "the port is in use" in daemon.log
     assert daemon.runs("quick") == ()

@@ -84,10 +84,11 @@ def test_a_crawl_that_was_done_just_at_its_deadline_is_done() -> None:
         ),
         (_ended(0), "failed", "its process ended with code 0 and no report"),
         (_ended(-9, "request"), "stopped", "did not end in time when asked to, and was killed"),
+        (_ended(-15, "request"), "stopped", None),
     ],
 )
 def test_a_crawl_that_left_its_run_open_is_told_by_how_it_ended(
-    end: Ended, outcome: Outcome, trouble: str
+    end: Ended, outcome: Outcome, trouble: str | None
 ) -> None:
     report = settled(end, _run("running"))
     assert report is not None
