@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crawler.review import wording
 from crawler.review.pages import LONGEST_NOTE, Draft, case_of, case_page, neighbour, open_store
 from crawler.review.views import GREATEST_ID, View, view_of
 from crawler.review.wording import DECISIONS, Refused, Trouble
@@ -18,6 +20,7 @@ from storage.records import Case, Decision, Verdict
 from storage.store import Store
 
 Here = Literal["queue", "case"]
+MOST_FIELDS = 20
 HERES: tuple[Here, ...] = ("queue", "case")
 
 
@@ -50,7 +53,7 @@ async def decide(request: Request) -> Response:
     """Write a decision and go on to the next case."""
     choice = choice_of(await _fields(request))
     if choice.decision is None:
-        raise Refused(Trouble.BAD_FORM, "không nói giữ, bỏ hay để sau")
+        raise Refused(Trouble.BAD_FORM, wording.NO_DECISION)
     return await run_in_threadpool(_decide, request, choice)
 
 
@@ -58,7 +61,7 @@ async def undo(request: Request) -> Response:
     """Take the standing decision of a case back and show the case again."""
     choice = choice_of({**await _fields(request), "decision": "", "note": ""})
     if choice.seen == 0:
-        raise Refused(Trouble.BAD_FORM, "không nói hoàn tác quyết định nào")
+        raise Refused(Trouble.BAD_FORM, wording.NO_UNDO)
     return await run_in_threadpool(_undo, request, choice)
 
 
@@ -66,27 +69,30 @@ def choice_of(fields: Mapping[str, str]) -> Choice:
     """A form's fields, checked; Refused (400) says which one cannot be used."""
     decision, here, seen = fields.get("decision", ""), fields.get("here", "case"), fields.get("seen", "")
     if decision and decision not in DECISIONS:
-        raise Refused(Trouble.BAD_FORM, "chỉ có giữ (keep), bỏ (drop) và để sau (later)")
+        raise Refused(Trouble.BAD_FORM, wording.ODD_DECISION)
     if here not in HERES:
-        raise Refused(Trouble.BAD_FORM, "không rõ biểu mẫu được gửi từ trang nào")
+        raise Refused(Trouble.BAD_FORM, wording.NO_PLACE)
     if not (seen.isascii() and seen.isdecimal() and len(seen) <= 19 and int(seen) <= GREATEST_ID):
-        raise Refused(Trouble.BAD_FORM, "không nói bạn đã thấy quyết định nào trước đó")
+        raise Refused(Trouble.BAD_FORM, wording.NOTHING_SEEN)
     return Choice(decision or None, _note(fields), int(seen), here)
 
 
 def _note(fields: Mapping[str, str]) -> str | None:
     note = "\n".join(fields.get("note", "").split("\r\n")).strip()
     if len(note) > LONGEST_NOTE:
-        raise Refused(Trouble.BAD_FORM, f"ghi chú dài {len(note)} ký tự, nhiều nhất là {LONGEST_NOTE}")
+        raise Refused(Trouble.BAD_FORM, wording.LONG_NOTE.format(length=len(note), most=LONGEST_NOTE))
     return note or None
 
 
 async def _fields(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
-        raise Refused(Trouble.BAD_FORM, "chỉ nhận biểu mẫu application/x-www-form-urlencoded")
-    form = await request.form(max_fields=20)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+        raise Refused(Trouble.BAD_FORM, wording.ODD_KIND)
+    try:
+        body = (await request.body()).decode()
+        return dict(parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise Refused(Trouble.BAD_FORM, wording.ODD_BYTES) from error
 
 
 def _decide(request: Request, choice: Choice) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
+from crawler.review import wording
 from crawler.review.wording import Refused, Trouble
 from storage.cases import CaseQuery
 from storage.records import CaseState
@@ -89,7 +90,7 @@ def view_of(stated: Mapping[str, str]) -> View:
     """The view an address names; Refused (400) says which part cannot be read."""
     tab = TABS.get(stated.get("tab", "new"))
     if tab is None:
-        raise Refused(Trouble.BAD_ADDRESS, f"không có danh sách tab={_short(stated['tab'])}")
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_TAB.format(value=_short(stated["tab"])))
     view = View(
         tab=tab.name,
         source=_name(stated, "source"),
@@ -98,7 +99,7 @@ def view_of(stated: Mapping[str, str]) -> View:
         before=number(stated, "before"),
     )
     if view.after is not None and view.before is not None:
-        raise Refused(Trouble.BAD_ADDRESS, "after và before không đi cùng nhau")
+        raise Refused(Trouble.BAD_ADDRESS, wording.TWO_PLACES)
     return view
 
 
@@ -108,14 +109,14 @@ def number(stated: Mapping[str, str], key: str) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > 19 or not 0 < int(text) <= GREATEST_ID:
-        raise Refused(Trouble.BAD_ADDRESS, f"{key}={_short(text)} không phải số của một bài")
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NUMBER.format(key=key, value=_short(text)))
     return int(text)
 
 
 def _name(stated: Mapping[str, str], key: str) -> str | None:
     text = stated.get(key)
     if text is not None and not (0 < len(text) <= 100 and text.isprintable()):
-        raise Refused(Trouble.BAD_ADDRESS, f"{key}={_short(text)} không phải một tên")
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NAME.format(key=key, value=_short(text)))
     return text
 
 

@@ -9,6 +9,20 @@ from storage.records import Decision
 DECISIONS: dict[Decision, str] = {"keep": "Giữ", "drop": "Bỏ", "later": "Để sau"}
 DECIDED: dict[Decision, str] = {"keep": "Đã giữ", "drop": "Đã bỏ", "later": "Đã để sau"}
 
+# What is wrong with a request, to be put into the sentence of its Trouble.
+NO_SUCH_TAB = "không có danh sách tab={value}"
+NO_NUMBER = "{key}={value} không phải số của một bài"
+NO_NAME = "{key}={value} không phải một tên"
+TWO_PLACES = "after và before không đi cùng nhau"
+NO_DECISION = "không nói giữ, bỏ hay để sau"
+ODD_DECISION = "chỉ có giữ (keep), bỏ (drop) và để sau (later)"
+NO_UNDO = "không nói hoàn tác quyết định nào"
+NO_PLACE = "không rõ biểu mẫu được gửi từ trang nào"
+NOTHING_SEEN = "không nói bạn đã thấy quyết định nào trước đó"
+LONG_NOTE = "ghi chú dài {length} ký tự, nhiều nhất là {most}"
+ODD_KIND = "chỉ nhận biểu mẫu application/x-www-form-urlencoded"
+ODD_BYTES = "không đọc được các trường, hoặc không phải UTF-8"
+
 
 class Trouble(Enum):
     """Why a request gets no page: status, heading, and what to do."""

@@ -228,6 +228,25 @@ def test_every_odd_form_gets_an_answer_and_writes_only_what_is_right(
     assert (standing(stocked, stocked.cases[0]) is not None) == (status == 303)
 
 
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ("note=Đ%E1%BB%8Dc+lại".encode(), "Đọc lại"),  # half of it not percent-encoded, as curl sends it
+        (b"note=%FF", None),
+        (b"note=\xff", None),
+    ],
+)
+def test_a_note_is_utf_8_or_refused(
+    client: httpx.Client, stocked: Stock, body: bytes, note: str | None
+) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    content = b"decision=keep&seen=0&here=case&" + body
+    answer = client.post(f"/cases/{stocked.cases[0]}/verdict", content=content, headers=headers)
+    verdict = standing(stocked, stocked.cases[0])
+    assert answer.status_code == (303 if note else 400)
+    assert (verdict.note if verdict else None) == note
+
+
 def test_forms_of_another_kind_are_refused(client: httpx.Client, stocked: Stock) -> None:
     address = f"/cases/{stocked.cases[0]}/verdict"
     assert client.post(address, json=FORM).status_code == 400

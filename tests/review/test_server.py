@@ -40,6 +40,15 @@ def test_a_port_in_use_is_named_with_what_to_do(stocked: Stock) -> None:
             PageServer(config_for(stocked.path), port=port).start()
 
 
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_ipv6_loopback_is_served_and_written_in_brackets(stocked: Stock) -> None:
+    server = PageServer(config_for(stocked.path, Review("::1", 0)))
+    server.start()
+    assert server.url.startswith("http://[::1]:")
+    assert httpx.get(server.url, trust_env=False).status_code == 200
+    server.stop()
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "10.0.0.1"])
 def test_a_host_beyond_loopback_is_refused_before_anything_listens(stocked: Stock, host: str) -> None:
     with pytest.raises(PageUnavailable, match="loopback only"):
@@ -155,3 +164,18 @@ def test_two_reviewers_at_once_on_one_case_never_both_win(server: PageServer, st
     with Store.open(stocked.path) as store:
         (only,) = store.verdicts.history(stocked.cases[0])
     assert answers[only.decision] == 303
+
+
+def test_stopping_waits_for_no_decision_that_waits_for_a_long_crawl(
+    server: PageServer, stocked: Stock
+) -> None:
+    place = urlsplit(server.url)
+    with Store.open(stocked.path) as crawl, crawl.write():
+        waiting = http.client.HTTPConnection(place.netloc)
+        headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+        waiting.request("POST", "/cases/1/verdict", "decision=keep&seen=0&here=case", headers)
+        httpx.get(f"{server.url}healthz", trust_env=False)
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 2.5
+        waiting.close()

@@ -84,5 +84,6 @@
     });
   }
 
-  if (rows.length) focusRow(rowOf(document.getElementById(location.hash.slice(1))) ?? rows[0]);
+  const keyboard = location.hash || matchMedia("(hover: hover)").matches; // a phone's reader begins at the top
+  if (rows.length && keyboard) focusRow(rowOf(document.getElementById(location.hash.slice(1))) ?? rows[0]);
 })();
