@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -22,24 +23,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     setup = Setup(
         stories=0, now=asked.now, days=asked.days, page_bytes=asked.page_bytes, per_listing=asked.per_listing
     )
-    done = threading.Event()
+    ended, end = os.pipe()  # a signal may come at any moment: writing to a pipe never waits for a lock
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: done.set())
+        signal.signal(number, lambda *_: os.write(end, b"."))
     with Newsroom(asked.seed, asked.articles, setup, _ports(asked.ports)) as room:
         control = Control(room, asked.control)
         print(json.dumps({"sources": room.homes, "control": control.url}), flush=True)
         if asked.with_parent:
-            threading.Thread(target=_watch_parent, args=(done,), daemon=True).start()
-        done.wait()
+            threading.Thread(target=_watch_parent, args=(end,), daemon=True).start()
+        os.read(ended, 1)
         control.close()
     return 0
 
 
-def _watch_parent(done: threading.Event) -> None:
+def _watch_parent(end: int) -> None:
     """The end of stdin is the end of the parent."""
-    while sys.stdin.buffer.raw.read(4096):
+    while os.read(sys.stdin.fileno(), 4096):
         pass
-    done.set()
+    os.write(end, b".")
 
 
 def _ports(first: int) -> dict[str, int]:

@@ -133,7 +133,7 @@ def _handler(room: Newsroom) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
             """Quiet: the papers' logs are what counts."""
 
     return Handler

@@ -96,6 +96,10 @@ class Baohatinh(Paper):
             return f"/{story.section_slug}/{words}/{number}.htm"
         return f"/tv/{words}-{number}.html" if story.shape == "epi-tv" else f"/{words}-post{number}.html"
 
+    def kind_at(self, place: Place) -> str | None:
+        """Every eleventh number is a price page of the TV subsite."""
+        return "prices" if not place.old and place.number % 11 == 0 else None
+
     def old_places(self, chance: Random) -> list[Place]:
         """Stories of June to December 2021, as the former CMS printed them."""
         ids = numbers(self.setup.old, 214_000, 140, chance)

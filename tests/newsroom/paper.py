@@ -178,13 +178,18 @@ class Paper(ABC):
         ids = numbers(setup.stories, self.first_number, self.number_step, chance)
         self._next_number = self.first_number + (setup.stories + 1) * self.number_step
         places = (Place(number, at) for number, at in zip(ids, times, strict=True))
-        self.archive.add(self._story(place) for place in chain(places, self.old_places(chance)))
+        everywhere = chain(places, self.old_places(chance))
+        self.archive.add(self._story(place, self.kind_at(place)) for place in everywhere)
         if setup.seed_likes:
             self._pin_seed_like(chance)
 
     def old_places(self, chance: Random) -> list[Place]:
         """Where the stories of the former CMS stand; papers without one have none."""
         return []
+
+    def kind_at(self, place: Place) -> str | None:
+        """The recipe for this place when the paper is first filled; None: any."""
+        return None
 
     def _story(self, place: Place, kind: str | None = None) -> Story:
         chance = Random(f"{self.setup.seed}:{self.name}:{place.number}:{place.old}")

@@ -115,6 +115,8 @@ class Server:
             return False
         body = b"" if asked.method == "HEAD" else reply.body
         keep = asked.headers.get("connection", "").lower() != "close" and reply.delivery.mode != "cut"
+        # Noted before the last byte is out: a client that has read it all finds its line complete.
+        self._finished(place, reply.status, len(body) if reply.delivery.mode == "whole" else 0)
         writer.write(_head(reply, keep))
         sent = await _sent(body, reply, (reader, writer))
         self._finished(place, reply.status, sent)

@@ -60,7 +60,7 @@ class WordPress(Paper):
             path=path + self.habits.slash,
             title=draft.title,
             lead=None,
-            body=draft.body if chance.random() < 0.3 else (draft.lead, *draft.body),
+            body=(draft.lead, *draft.body),
             authors=reporters(self.name, chance),
             published_at=place.at,
             precision=self.habits.precision,

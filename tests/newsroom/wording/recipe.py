@@ -51,17 +51,24 @@ def tell(recipe: Recipe, cast: Cast, chance: Random) -> Draft:
 
     title = say(chance.choice(recipe.titles))
     lead = say(chance.choice(recipe.leads))
+    body = tuple(say(pattern) for pattern in _outline(recipe, chance))
     return Draft(
         title=title,
         lead=lead,
-        body=tuple(say(pattern) for pattern in _outline(recipe, chance)),
+        body=body,
         captions=tuple(say(pattern) for pattern in _some(recipe.captions, chance, 1, 3)),
         tags=tuple(say(pattern) for pattern in _some(recipe.tags, chance, 2, 5)),
         theme=recipe.theme,
-        topics=recipe.topics,
+        topics=_topics(recipe, " ".join((title, lead, *body))),
         on_topic=recipe.on_topic,
         hard=recipe.hard,
     )
+
+
+def _topics(recipe: Recipe, text: str) -> tuple[str, ...]:
+    """The recipe's topics, the movement's own only if this telling names the movement."""
+    named = "an ninh tổ quốc" in text.lower()
+    return tuple(topic for topic in recipe.topics if named or topic != "phong_trao")
 
 
 def filled(pattern: str, cast: Cast, chance: Random) -> str:
