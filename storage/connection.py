@@ -127,15 +127,15 @@ class Connection:
         if self.writing:
             yield
             return
-        patiently(lambda: self.execute("BEGIN IMMEDIATE"), self.patience)
         self.writing = True
         try:
+            patiently(lambda: self.execute("BEGIN IMMEDIATE"), self.patience)
             yield
             self.execute("COMMIT")
         finally:
             self.writing = False
             if self.raw.in_transaction:
-                self.raw.execute("ROLLBACK")
+                self.execute("ROLLBACK")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -147,7 +147,7 @@ class Connection:
         try:
             yield
         finally:
-            self.raw.execute("ROLLBACK")
+            self.execute("ROLLBACK")
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
