@@ -12,7 +12,7 @@ from crawler.judging.tree import Literal
 from crawler.judging.views import Span, View
 
 WINDOW = 1 << 18  # characters searched at a time, so that a huge text needs no huge list of hits
-MOST_HITS = 10_000  # occurrences of one literal that are looked at in one article
+MOST_HITS = 2_000  # occurrences of one literal that are looked at in one article
 
 Hits = Mapping[int, list[Span]]  # number of a literal → where it stands
 

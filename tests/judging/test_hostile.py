@@ -30,10 +30,10 @@ def seconds(judge: Judge, about: Article) -> float:
     return min(taken)
 
 
-@pytest.mark.parametrize("piece", ["xã ", "xã huyện ", "xã, ", "a\u0301 xã ", "xã. ", "(((xã ", "\n\nxã "])
+@pytest.mark.parametrize("piece", ["xã ", "xã huyện ", "a\u0301 xã, ", "xã. ", "\n\n(xã "])
 def test_a_text_of_one_syllable_costs_no_more_than_its_length(piece: str) -> None:
     judge = compile_rules([RuleText("r", "R", query=QUERY)])
-    small, large = (article(body=piece * (size // len(piece))) for size in (WINDOW // 4, WINDOW * 2))
+    small, large = (article(body=piece * (size // len(piece))) for size in (WINDOW // 2, WINDOW * 4))
 
     assert seconds(judge, large) < 8 * 4 * max(seconds(judge, small), 0.05)
 
