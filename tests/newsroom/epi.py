@@ -13,7 +13,7 @@ from tests.newsroom.archive import numbers
 from tests.newsroom.epi_page import Neighbours
 from tests.newsroom.furniture import filled_up
 from tests.newsroom.markup import VIETNAM
-from tests.newsroom.paper import Paper, Place, Section
+from tests.newsroom.paper import Paper, Place, Section, Setup
 from tests.newsroom.replies import RSS, XML, Reply
 from tests.newsroom.spelling import slug
 from tests.newsroom.story import Draft, Shape, Spelling, Story
@@ -56,6 +56,11 @@ class Baohatinh(Paper):
         ("article__tag", "detail-words"),
         ("breadcrumb", "detail-path"),
     )
+
+    def __init__(self, setup: Setup) -> None:
+        self._tv_stories: tuple[Story, ...] = ()
+        self._tv_at = -1  # the archive's version when they were looked up
+        super().__init__(setup)
 
     def place(self, draft: Draft, spelling: frozenset[Spelling], place: Place, chance: Random) -> Story:
         tv = draft.theme == "prices"
@@ -125,7 +130,7 @@ class Baohatinh(Paper):
 
     def _shown(self, story: Story, path: str) -> Reply:
         """The page of the id, whatever the slug; a former story's new address shows it in the new layout."""
-        near = Neighbours(self.home, self.archive.older(story, 14), tuple(self._tv()[:5]), self.sections)
+        near = Neighbours(self.home, self.archive.older(story, 14), self._tv()[:5], self.sections)
         layout = epi_old if story.shape == "epi-old" and path.endswith(".htm") else epi_page
         head, body = layout.page(story, near)
         return self.html(
@@ -220,5 +225,8 @@ class Baohatinh(Paper):
     def _news(self) -> list[Story]:
         return [story for story in self.archive.stories if story.shape == "epi"]
 
-    def _tv(self) -> list[Story]:
-        return [story for story in self.archive.stories if story.shape == "epi-tv"]
+    def _tv(self) -> tuple[Story, ...]:
+        if self._tv_at != self.archive.version:
+            self._tv_stories = tuple(story for story in self.archive.stories if story.shape == "epi-tv")
+            self._tv_at = self.archive.version
+        return self._tv_stories

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from random import Random
 
 from tests.newsroom.furniture import PLACEHOLDER, footer, menu
@@ -227,15 +228,18 @@ def _side(near: Neighbours) -> str:
 
 
 def _card(story: Story, home: str) -> str:
-    title, url = printed(story.title), story.url(home)
+    return _printed_card(story.url(home), story.title, story.lead or "", story.posted_at)
+
+
+@lru_cache(maxsize=4096)
+def _printed_card(url: str, headline: str, lead: str, at: datetime) -> str:
+    title = printed(headline)
     return (
-        f'<article class="story"><figure class="story__thumb"><a class="cms-link" href="{url}" '
-        f'title="{title}">'
-        f'<img class="lazyload" src="{PLACEHOLDER}" '
-        f'data-src="https://cdn.example.vn/images/thumb.jpg" alt="{title}"></a></figure>'
+        '<article class="story"><figure class="story__thumb">'
+        f'<a class="cms-link" href="{url}" title="{title}">'
+        f'<img class="lazyload" src="{PLACEHOLDER}" data-src="https://cdn.example.vn/images/thumb.jpg" '
+        f'alt="{title}"></a></figure>'
         f'<h2 class="story__heading"><a class="cms-link" href="{url}" title="{title}">{title}</a></h2>'
-        f'<div class="story__summary"><p>{printed(story.lead or "")}</p></div>'
-        f'<time class="time" datetime="{no_colon(story.posted_at)}">'
-        f"{clock(story.posted_at, '%d/%m/%Y %H:%M')}"
-        "</time></article>"
+        f'<div class="story__summary"><p>{printed(lead)}</p></div>'
+        f'<time class="time" datetime="{no_colon(at)}">{clock(at, "%d/%m/%Y %H:%M")}</time></article>'
     )

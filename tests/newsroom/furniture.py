@@ -50,18 +50,21 @@ def footer(name: str) -> str:
 def filled_up(head: str, body: str, weight: int) -> bytes:
     """The whole page, filled with widgets and scripts until it weighs about `weight` bytes."""
     page = f'<!DOCTYPE html>\n<html lang="vi">\n<head>{head}</head>\n<body>{body}'
-    missing = weight - len(page.encode()) - len(b"</body>\n</html>\n")
+    start = page.encode()
+    missing = weight - len(start) - len(b"</body>\n</html>\n")
     widgets, scripts = _filling(int(missing * 0.6), 0), _filling(int(missing * 0.4), 1)
-    return b"".join((page.encode(), widgets, scripts, b"</body>\n</html>\n"))
+    return b"".join((start, widgets, scripts, b"</body>\n</html>\n"))
 
 
 def _filling(size: int, which: int) -> bytes:
-    pieces, sums = _pieces()[which]
-    return b"".join(pieces[: bisect_right(sums, size)])
+    filling, sums = _fillings()[which]
+    many = bisect_right(sums, size)
+    return filling[: sums[many - 1]] if many else b""
 
 
 @cache
-def _pieces() -> tuple[tuple[list[bytes], list[int]], tuple[list[bytes], list[int]]]:
+def _fillings() -> tuple[tuple[bytes, list[int]], tuple[bytes, list[int]]]:
+    """Widgets and scripts in one piece each, with the places where one ends."""
     chance = Random("furniture")
     kinds = []
     for make in (_widget, _script):
@@ -70,7 +73,7 @@ def _pieces() -> tuple[tuple[list[bytes], list[int]], tuple[list[bytes], list[in
         while weight < MOST_FILLING:
             pieces.append(make(chance, len(pieces)).encode())
             weight += len(pieces[-1])
-        kinds.append((pieces, list(accumulate(map(len, pieces)))))
+        kinds.append((b"".join(pieces), list(accumulate(map(len, pieces)))))
     return kinds[0], kinds[1]
 
 

@@ -176,6 +176,11 @@ class Newsroom:
         if server.refusing and fault in {None, "refused"}:
             self._await(server.open())
 
+    def warm(self) -> None:
+        """Render every article's page now, so that what is measured later is the client."""
+        for paper in self._papers.values():
+            self._do(paper.warm)
+
     # --- within ---
 
     def _do(self, act: Callable[[], T]) -> T:
