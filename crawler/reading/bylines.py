@@ -107,6 +107,12 @@ def is_name(text: str) -> bool:
     return len(text) <= 40 and _like_a_name(text)
 
 
+def before_date(line: str) -> str | None:
+    """ "PV" of `PV - 11/03/2026 18:59`: the names a date line opens with; None where it opens without."""
+    names = _TAIL.sub("", line).strip(" -–|•,")
+    return names if names and names != line.strip() and is_byline(names) else None
+
+
 def _is_alone(name: str) -> bool:
     return len(name.split()) >= 2 or bool(_DESK.match(name)) or "." in name.strip(".") or name.isupper()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from unicodedata import normalize
 
 from crawler.times import VIETNAM
 from storage.records import Dating, Origin, Precision
@@ -63,7 +64,7 @@ def parse_moment(text: str, origin: Origin, now: datetime) -> Dating | None:
     the second is taken for a bare day. A day without its year is no date. A moment before 1995, or more
     than a day after `now`, is refused.
     """
-    folded = " ".join(text[:_MOST].lower().replace("\xa0", " ").split())
+    folded = " ".join(normalize("NFC", text[:_MOST]).lower().split())
     found = _epoch(folded, origin) or _named(folded, origin)
     return found if found and _EARLIEST <= found.at <= now + _AHEAD else None
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.reading.beside import beside_title
 from crawler.reading.dates import parse_moment
-from crawler.reading.text import tidy
-from crawler.reading.tree import finding, stamped
+from crawler.reading.tree import stamped
 from crawler.reading.view import View
 from crawler.times import VIETNAM
 from storage.records import Dating, Origin
@@ -21,13 +20,8 @@ from storage.records import Dating, Origin
 _STAMPED = re.compile(
     r"-(20[0-3]\d)([01]\d)([0-3]\d)[0-2]\d[0-5]\d[0-5]\d\d{3}\.(?:htm|chn)|/(20\d\d)/([01]\d)/([0-3]\d)/"
 )
-_TIME = re.compile(r"\d\s?[:hg]\s?\d\d")
 _FINENESS = {"day": 0, "minute": 1, "second": 2}
-_H1 = finding("//h1")
 _MOST_LINE = 110  # characters of a line that is a date line and no sentence
-_MOST_ELEMENTS = 250
-_LEVELS = 3  # above the title, still its own surroundings
-_UNSEEN = {"script", "style", "noscript", "option", "template"}
 
 Statement = tuple[Origin, str]
 
@@ -69,45 +63,8 @@ def _statements(
         if layer != "selector":
             texts = [text for element in found[:3] for text in stamped(element)]
             yield from (("text", text) for text in texts if len(text) <= _MOST_LINE)
-    yield from (("text", text) for text in _beside_title(view, container))
+    yield from (("text", text) for text in beside_title(view.tree.root, container))
     if hinted:
         yield hinted
     if stamp := _STAMPED.search(view.tree.url):
         yield "url", "-".join(filter(None, stamp.groups()))
-
-
-def _beside_title(view: View, container: HtmlElement | None) -> list[str]:
-    """Short lines with a number around the title and outside the body: with a time of day first, then after the title."""
-    head = max(_H1(view.tree.root), key=lambda element: len(element.text_content()), default=None)
-    if head is None:
-        return []
-    around = _surroundings(head)
-    before: list[str] = []
-    after: list[str] = []
-    lines = before
-    for element in islice(around.iter(), _MOST_ELEMENTS):
-        if element is container and lines is after:
-            break
-        if element is head:
-            lines = after
-        lines += _lines(element)
-    return sorted([*after, *reversed(before)], key=lambda line: not _TIME.search(line))
-
-
-def _surroundings(head: HtmlElement) -> HtmlElement:
-    element = head
-    for _ in range(_LEVELS):
-        parent = element.getparent()
-        if parent is None or parent.tag in {"body", "html", "form"}:
-            return element
-        element = parent
-    return element
-
-
-def _lines(element: HtmlElement) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
-        return
-    said = element.text_content() if len(element) < 4 else element.text or ""
-    for text in (said, element.tail or ""):
-        if 6 <= len(text.strip()) <= _MOST_LINE and any(map(str.isdigit, text)):
-            yield tidy(text)

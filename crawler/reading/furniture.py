@@ -97,15 +97,16 @@ def _until_the_end(blocks: Sequence[Block]) -> Sequence[Block]:
     """What stands before "Tin liên quan" and its like, unless the story goes on beside it."""
     for place, block in enumerate(blocks):
         if block.kind not in {"image", "caption"} and _END.fullmatch(block.text.strip(" :.»>")):
-            homes = {before.element.getparent() for before in blocks[:place] if _is_story(before)}
+            homes = {before.element.getparent() for before in blocks[:place] if is_sentence(before)}
             if not any(
-                _is_story(later) and later.element.getparent() in homes for later in blocks[place + 1 :]
+                is_sentence(later) and later.element.getparent() in homes for later in blocks[place + 1 :]
             ):
                 return blocks[:place]
     return blocks
 
 
-def _is_story(block: Block) -> bool:
+def is_sentence(block: Block) -> bool:
+    """Whether a line is a paragraph of running text."""
     return (
         block.kind == "paragraph"
         and block.linked < 0.5

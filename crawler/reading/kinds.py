@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.reading.body import Body
+from crawler.reading.furniture import is_sentence
 from crawler.reading.structured import Structured
 from crawler.reading.text import tidy
 from crawler.reading.tree import Tree, finding, own_text, telling
@@ -39,6 +42,7 @@ _SEARCH = re.compile(r"/(?:search|tim-kiem|timkiem)(?:/|\.|$)")
 _HEADLINES = finding("//a[@href][string-length(normalize-space(.)) > 30]")
 _LINKS = finding("//a[@href]")
 _LONG = 120  # characters of a paragraph that only a story has many of
+_STORY = 3  # sentences side by side that make a story
 _MANY = 10  # links as long as headlines that only a listing or a home page shows
 _SMALL = 600  # characters that a person would see; walls, errors and parked pages say less
 _LEAST = 40  # characters of a body or lead that make the shortest of news
@@ -127,13 +131,32 @@ def _is_listing(view: View, seen: Seen) -> bool:
     doubtful = body.layer in {"", "generic", "trafilatura"}
     if body.container is None or not body.size:
         return doubtful and _most_links(view)
+    if _tells_a_story(body):
+        return False
     links = len(_headlines(body.container))
     long = sum(len(line) >= _LONG for line in body.lines)
     if not doubtful:
         return links >= max(6, 2 * long)
-    parent = body.container.getparent()
-    around = len(_headlines(parent if parent is not None else body.container))
+    around = len(_headlines(_above(body.container)))
     return links >= max(3, long) or (around >= max(1, long) and _names_a_section(view, seen.title))
+
+
+def _tells_a_story(body: Body) -> bool:
+    """Whether three sentences or more stand side by side, with fewer headlines before the last than there are of them."""
+    sentences = [block for block in body.blocks if block.kind == "paragraph" and is_sentence(block)]
+    homes = Counter(block.element.getparent() for block in sentences)
+    home, own = homes.most_common(1)[0] if homes else (None, 0)
+    if own < _STORY or body.container is None:
+        return False
+    last = [block.element for block in sentences if block.element.getparent() is home][-1]
+    links = set(_headlines(body.container))
+    before = takewhile(lambda element: element is not last, body.container.iter())
+    return sum(element in links for element in before) < own
+
+
+def _above(element: HtmlElement) -> HtmlElement:
+    places = takewhile(lambda place: place.tag not in {"body", "html"}, element.iterancestors())
+    return (list(islice(places, 3)) or [element])[-1]
 
 
 def _names_a_section(view: View, title: str) -> bool:
@@ -144,10 +167,10 @@ def _names_a_section(view: View, title: str) -> bool:
     )
 
 
-def _headlines(element: HtmlElement) -> list[str]:
-    """The texts of links that stand alone and are as long as headlines."""
+def _headlines(element: HtmlElement) -> list[HtmlElement]:
+    """The links that stand alone and are as long as headlines."""
     paths = element.iterfind(".//a[@href]")
-    return [text for link in paths if len(text := tidy(link.text_content())) > 30 and not _in_prose(link)]
+    return [link for link in paths if len(tidy(link.text_content())) > 30 and not _in_prose(link)]
 
 
 def _without_story(view: View) -> tuple[str, str]:

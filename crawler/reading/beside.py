@@ -1,0 +1,62 @@
+"""The lines around an article's title: where papers without better markup print date and author."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from crawler.reading.text import tidy
+from crawler.reading.tree import finding
+
+_H1 = finding("//h1")
+_TIME = re.compile(r"\d\s?[:hg]\s?\d\d")
+_MOST_LINE = 110  # characters of a line that is a date line and no sentence
+_MOST_BEFORE = 60  # elements
+_MOST_AFTER = 150
+_FOLLOWING = 3  # siblings of the body
+_LEVELS = 3  # above the title, still its own surroundings
+_UNSEEN = {"script", "style", "noscript", "option", "template"}
+
+
+def beside_title(root: HtmlElement, container: HtmlElement | None) -> list[str]:
+    """Short lines with a number around the title, outside the body: with a time of day first, then after it."""
+    head = max(_H1(root), key=lambda element: len(element.text_content()), default=None)
+    if head is None:
+        return []
+    walk = _surroundings(head).iter()
+    before = deque(takewhile(lambda element: element is not head, walk), maxlen=_MOST_BEFORE)
+    after = takewhile(lambda element: element is not container, islice(walk, _MOST_AFTER))
+    lines = [line for element in (head, *after, *reversed(before)) for line in _lines(element)]
+    return sorted(lines, key=lambda line: not _TIME.search(line))
+
+
+def after_body(container: HtmlElement | None) -> Iterator[str]:
+    """The short lines right after the body, where portals print the author."""
+    if container is not None:
+        for element in islice(container.itersiblings(), _FOLLOWING):
+            text = tidy(element.text_content()) if isinstance(element.tag, str) else ""
+            if 0 < len(text) <= _MOST_LINE:
+                yield text
+
+
+def _surroundings(head: HtmlElement) -> HtmlElement:
+    element = head
+    for _ in range(_LEVELS):
+        parent = element.getparent()
+        if parent is None or parent.tag in {"body", "html", "form"}:
+            return element
+        element = parent
+    return element
+
+
+def _lines(element: HtmlElement) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return
+    said = element.text_content() if len(element) < 4 else element.text or ""
+    for text in (said, element.tail or ""):
+        if 6 <= len(text.strip()) <= _MOST_LINE and any(map(str.isdigit, text)):
+            yield tidy(text)

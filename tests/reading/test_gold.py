@@ -1,0 +1,105 @@
+"""Real pages of Vietnamese papers: how much of the gold is read, and no more than it. It may rise, never fall."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+
+from crawler.reading import Reading, read
+from crawler.reading.text import shingles
+from crawler.times import VIETNAM
+from tests.reading.pages import NOW, SHARED, fetched, hints
+
+FOLDER = SHARED / "pages"
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason=f"the gold pages are not here: {FOLDER} is absent"
+)
+
+STRICT_MODERN = 0.999  # mean F1 of pages since 2018, without any source's selectors
+STRICT_ALL = 0.999
+
+
+@cache
+def _gold() -> tuple[Mapping[str, Any], ...]:
+    lines = (FOLDER / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line) for line in lines)
+
+
+@cache
+def _reading(file: str, url: str) -> Reading:
+    page = fetched((FOLDER / file).read_bytes(), url, headers=(("Content-Type", "text/html"),))
+    return read(page, hints(), NOW)
+
+
+def _read(gold: Mapping[str, Any]) -> Reading:
+    return _reading(gold["file"], gold["url"] or f"http://{gold['site']}/tin/mot-bai.html")
+
+
+def strict(found: str, wanted: str) -> float:
+    """F1 of runs of four words."""
+    mine, theirs = shingles(found), shingles(wanted)
+    both = len(mine & theirs)
+    return 2 * both / (len(mine) + len(theirs)) if mine or theirs else 1.0
+
+
+def _score(gold: Mapping[str, Any]) -> float:
+    article = _read(gold).article
+    return (
+        strict(f"{article.lead or ''}\n{article.body}", f"{gold['lead'] or ''}\n{gold['body']}")
+        if article
+        else 0.0
+    )
+
+
+def test_the_modern_pages_are_read_nearly_word_for_word() -> None:
+    scores = {gold["id"]: _score(gold) for gold in _gold() if "_2012" not in gold["id"]}
+    assert len(scores) == 12
+    assert sum(scores.values()) / len(scores) >= STRICT_MODERN, scores
+
+
+def test_all_pages_are_read_nearly_word_for_word() -> None:
+    scores = {gold["id"]: _score(gold) for gold in _gold()}
+    assert sum(scores.values()) / len(scores) >= STRICT_ALL, scores
+    assert min(scores.values()) >= 0.99, scores
+
+
+def test_every_title_and_author_is_right() -> None:
+    for gold in _gold():
+        article = _read(gold).article
+        assert article is not None, gold["id"]
+        assert article.title == gold["title"], gold["id"]
+        assert list(article.authors) == gold["author"], gold["id"]
+
+
+def test_every_moment_is_right_to_the_minute() -> None:
+    for gold in _gold():
+        article = _read(gold).article
+        assert article is not None, gold["id"]
+        assert article.published is not None, gold["id"]
+        at = article.published.at.astimezone(VIETNAM).isoformat()
+        wanted = gold["datetime"] or gold["date"]
+        assert at[:16] == wanted[:16] or (at[:10] == wanted and article.published.precision == "day"), gold[
+            "id"
+        ]
+
+
+def test_captions_are_kept_with_their_pictures() -> None:
+    wanted = found = 0
+    for gold in _gold():
+        article = _read(gold).article
+        kept = {image.caption for image in article.images} if article else set()
+        wanted += len(gold["captions"])
+        found += sum(caption in kept for caption in gold["captions"])
+    assert found >= wanted - 1, (found, wanted)
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in FOLDER.glob("LIST_*")))
+def test_listings_are_refused(file: str) -> None:
+    rows = (line.split("\t") for line in (FOLDER / "pages.tsv").read_text(encoding="utf-8").splitlines())
+    urls = {row[0]: row[1] for row in rows}
+    answer = _reading(file, urls[file])
+    assert (answer.article, answer.refused) == (None, "listing")
