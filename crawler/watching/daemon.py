@@ -30,8 +30,8 @@ from storage.errors import StoreError
 from storage.store import Store
 
 STEP = timedelta(seconds=1)  # between two ticks
-GRACE = timedelta(seconds=7.7)  # for the crawls to end at a stop: they give their own requests 7 s …
-LAST_WORD = timedelta(seconds=8.5)  # … and for what is left to be recorded: a stop takes 10 s at most
+GRACE = timedelta(seconds=7.4)  # for the crawls to end at a stop: they give their own requests 7 s …
+LAST_WORD = timedelta(seconds=8)  # … and for what is left to be recorded: a stop takes 10 s at most
 
 _PATIENCE = 0.5  # seconds the store may keep a tick waiting
 _SILENCE = 5.0  # seconds without a beat after which the clock is set anew

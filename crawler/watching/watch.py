@@ -95,9 +95,9 @@ class Watch:
 
     def _tell(self, ended: Ended, report: RunReport | None) -> None:
         name = ended.order.source
-        if report is None:
+        if report is None:  # the store will not say when it is due again
+            self._pauses[ended.order.host] = self._clock() + PAUSE
             if ended.code == HOST_BUSY:
-                self._pauses[ended.order.host] = self._clock() + PAUSE
                 _log.info("%s: another crawl is at %s; tried again in a minute", name, ended.order.host)
             return
         level = logging.INFO if report.outcome in {"done", "stopped"} else logging.WARNING

@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
+from crawler.config import load
 from crawler.config.model import Config, Crawl, Review, Source
+from crawler.watching import daemon as daemon_module
 from crawler.watching import watch as watching
 from crawler.watching.clock import Clock
+from crawler.watching.daemon import Daemon, DaemonOrder
 from crawler.watching.watch import PAUSE, Watch
 from storage.errors import StoreBusy
 from storage.store import Store
 from tests.waiting import wait_until
-from tests.watching.daemons import ROOT
+from tests.watching.daemons import ROOT, DaemonProcess
 from tests.watching.fakes import PATIENCE, HandClock, fake_command
 from tests.watching.making import HOUR, NOW, source
 
@@ -127,6 +130,8 @@ def test_a_riddle_in_one_crawl_does_not_keep_the_others_waiting(
         watch.tick(NOW)
         wait_until(_idle(watch), PATIENCE, "the child ends")
         assert watch.unsettled == 0
+        watch.tick(NOW)
+        assert len(watch.crew) == 0
     assert "quick: how its crawl ended is lost: KeyError: 'found'" in caplog.text
 
 
@@ -165,6 +170,44 @@ def test_a_ring_that_fails_is_told_and_the_clock_goes_on(caplog: pytest.LogCaptu
 
 def test_a_clock_that_was_never_started_can_be_stopped() -> None:
     Clock(lambda: None, timedelta(seconds=1)).stop()
+
+
+class SilentClock:
+    """A clock that never rings."""
+
+    def __init__(self, *_: object) -> None:
+        self.anew = 0
+
+    def start(self) -> None:
+        """Begin not to ring."""
+
+    def set_anew(self) -> None:
+        """Count how often we are asked to."""
+        self.anew += 1
+
+    def stop(self) -> None:
+        """Go on not ringing."""
+
+
+@pytest.mark.slow
+def test_a_clock_that_fell_silent_stops_nothing_and_is_set_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    silent = SilentClock()
+    monkeypatch.setattr(daemon_module, "Clock", lambda *_: silent)
+    monkeypatch.setattr(daemon_module, "_SILENCE", 0.05)
+    made = DaemonProcess(tmp_path)
+    made.configure(["quick"])
+    daemon = Daemon(DaemonOrder(page=False, command=fake_command))
+    thread = Thread(target=daemon.run, args=(load(made.config),))
+    thread.start()
+    try:
+        made.crawled("quick")
+    finally:
+        daemon.stop(15)
+        thread.join(PATIENCE)
+    assert silent.anew > 0
+    assert "the clock fell silent" in caplog.text
 
 
 def test_the_daemon_loads_nothing_that_reads_pages() -> None:
