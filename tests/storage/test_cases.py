@@ -63,7 +63,7 @@ def full() -> Iterator[Store]:
             if n % 4 == 0:
                 store.verdicts.undo(NOON, number)
             if changed:
-                then = NOON + (HOUR if n % 3 else MINUTE)  # later than the verdict, or at its very moment
+                then = NOON + (MINUTE if flags == 1 else HOUR)  # at the verdict's moment, or later
                 store.keep([kept(replace(told, body="Mới."), rules, NOON + HOUR)], then)
         yield store
 
