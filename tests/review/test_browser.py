@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -14,6 +15,7 @@ from tests.review.browsing import ARGUMENTS, CHROMIUM, FAINT, FOCUS, Seen
 from tests.review.stock import Stock, keep
 from tests.review.test_hostile import hostile, hostile_flag
 
+ENDLESS = "rấtdài" * 60
 PHONE = {"width": 360, "height": 740}
 
 pytestmark = [
@@ -190,7 +192,8 @@ def test_a_phone_needs_no_sideways_scrolling(
     browser: Browser, server: PageServer, stocked: Stock, address: str
 ) -> None:
     with Store.open(stocked.path) as store:
-        number = keep(store, hostile("https://x.vn/" + "rất-dài" * 60), [hostile_flag()])
+        endless = replace(hostile("javascript:" + ENDLESS), title=ENDLESS, lead=ENDLESS, body=ENDLESS)
+        number = keep(store, endless, [replace(hostile_flag(), label=ENDLESS, quote=ENDLESS)])
         store.verdicts.decide(1, "keep", None, hostile().published.at)  # type: ignore[union-attr]  # it is dated
     with browser.new_context(base_url=server.url, viewport=PHONE, has_touch=True, is_mobile=True) as context:  # type: ignore[arg-type]  # a typed dict
         tab = context.new_page()

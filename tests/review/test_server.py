@@ -14,10 +14,13 @@ import pytest
 
 from crawler.config import Review
 from crawler.errors import PageUnavailable, StoreError
-from crawler.review import PageServer
+from crawler.review import PageServer, deciding
+from crawler.review.deciding import Bearing, Choice, bearing
+from storage.errors import StoreBusy
+from storage.records import Verdict
 from storage.store import Store
 from tests.review.conftest import config_for
-from tests.review.stock import Stock
+from tests.review.stock import NOW, Stock
 
 
 def test_port_0_is_chosen_by_the_system_and_told(server: PageServer) -> None:
@@ -139,6 +142,25 @@ def test_requests_at_once_each_have_a_store_of_their_own(server: PageServer, sto
     assert sorted(answers) == [200] * 5 + [303] * 5
     with Store.open(stocked.path) as store:
         assert all(len(store.verdicts.history(number)) == 1 for number in stocked.cases)
+
+
+def test_between_looking_and_writing_nobody_else_can_decide(
+    client: httpx.Client, stocked: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intruders: list[str] = []
+
+    def looked(choice: Choice, standing: Verdict | None, history: tuple[Verdict, ...]) -> Bearing:
+        with Store.open(stocked.path, patience=0.05) as other:
+            try:
+                other.verdicts.decide(stocked.cases[0], "drop", None, NOW)
+            except StoreBusy:
+                intruders.append("kept out")
+        return bearing(choice, standing, history)
+
+    monkeypatch.setattr(deciding, "bearing", looked)
+    form = {"decision": "keep", "seen": "0", "here": "case"}
+    assert client.post(f"/cases/{stocked.cases[0]}/verdict", data=form).status_code == 303
+    assert intruders == ["kept out"]
 
 
 def test_two_reviewers_at_once_on_one_case_never_both_win(server: PageServer, stocked: Stock) -> None:
