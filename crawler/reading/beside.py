@@ -10,9 +10,8 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.reading.text import tidy
-from crawler.reading.tree import finding
+from crawler.reading.tree import heading
 
-_H1 = finding("//h1")
 _TIME = re.compile(r"\d\s?[:hg]\s?\d\d")
 _MOST_LINE = 110  # characters of a line that is a date line and no sentence
 _MOST_BEFORE = 60  # elements
@@ -24,7 +23,7 @@ _UNSEEN = {"script", "style", "noscript", "option", "template"}
 
 def beside_title(root: HtmlElement, container: HtmlElement | None) -> list[str]:
     """Short lines with a number around the title, outside the body: with a time of day first, then after it."""
-    head = max(_H1(root), key=lambda element: len(element.text_content()), default=None)
+    head = heading(root)
     if head is None:
         return []
     walk = _surroundings(head).iter()

@@ -9,12 +9,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.reading.tree import Tree, finding, own_text
+from crawler.reading.tree import Tree, finding, heading, own_text
 
 _PARAGRAPHS = finding(
     "//p[not(ancestor::footer or ancestor::nav)] | //div[text()[string-length(normalize-space(.)) > 60]] | //td[text()[string-length(normalize-space(.)) > 60]]"
 )
-_H1 = finding("//h1")
 _LEVELS = 3
 _NEARER = 3  # times what the same text counts that stands beside the title
 _LINKS = finding(".//a[@href]")
@@ -62,7 +61,7 @@ def densest(tree: Tree) -> Dense | None:
 
 def _around_title(root: HtmlElement) -> set[HtmlElement]:
     """What holds the title, as far up as a story stands beside its title."""
-    head = max(_H1(root), key=lambda element: len(element.text_content()), default=None)
+    head = heading(root)
     above = (
         head.iterancestors("div", "article", "section", "main", "header", "td") if head is not None else ()
     )

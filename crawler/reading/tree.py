@@ -60,6 +60,9 @@ def quoting(expression: str) -> Callable[[HtmlElement], str]:
     return lambda element: str(path(element))
 
 
+_H1 = finding("//h1")
+
+
 @lru_cache(maxsize=2048)
 def _path(selector: str) -> etree.XPath | None:
     try:
@@ -77,6 +80,11 @@ def chosen(root: HtmlElement, selector: str) -> list[HtmlElement]:
 def first(root: HtmlElement, selectors: Iterable[str]) -> list[HtmlElement]:
     """What the first selector finds that finds anything."""
     return next((found for selector in selectors if (found := chosen(root, selector))), [])
+
+
+def heading(root: HtmlElement) -> HtmlElement | None:
+    """The h1 that says most, which is the article's and not the paper's; None where there is none."""
+    return max(_H1(root), key=lambda element: len(tidy(element.text_content())), default=None)
 
 
 def said(element: HtmlElement) -> str:
