@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from crawler.errors import RuleError
+from crawler.config import load
+from crawler.errors import ConfigError, RuleError
 from crawler.judging import compile_rules
 from crawler.judging.judge import compile_rule
 from crawler.judging.ruletext import RuleText
@@ -86,3 +89,29 @@ def test_a_rule_that_looks_for_nothing_is_refused() -> None:
 def test_a_rule_that_asks_too_much_is_refused_with_a_sentence(query: str, sentence: str) -> None:
     with pytest.raises(RuleError, match=sentence):
         compile_rule(RuleText("thu_dich", "Thù địch", query=query))
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ('[lists]\nantq = "ANTQ"\n', "lists: must be lists of phrases"),
+        ('[list]\nantq = ["ANTQ"]\n', "did you mean lists?"),
+        ('[rules.a]\nquerry = "xã"\n', "did you mean query?"),
+    ],
+)
+def test_a_rule_section_that_is_no_such_thing_is_refused(written: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(written, encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path / "config.toml")
+
+    assert sentence in str(caught.value)
+
+
+def test_a_rule_carries_the_lists_that_it_names_and_no_others(tmp_path: Path) -> None:
+    written = '[lists]\na = ["@b"]\nb = ["xã"]\nc = ["huyện"]\n[rules.r]\nquery = "@a"\n'
+    (tmp_path / "config.toml").write_text(written, encoding="utf-8")
+
+    (rule,) = load(tmp_path / "config.toml").rules
+
+    assert set(rule.lists) == {"a", "b"}
