@@ -64,6 +64,8 @@ class StoreDamaged(StoreError):
 class NoSuchCase(StoreError):
     """No article bears that number."""
 
+    exit_code = 2  # the command asks for something that is not there
+
     def __init__(self, path: Path | str, number: int) -> None:
         super().__init__(path, f"no case bears the number {number}; `diembao cases` lists them")
         self.number = number

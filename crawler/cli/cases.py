@@ -22,11 +22,16 @@ STATE = Named("state", ("new", "kept", "dropped", "later", "changed"))
 @click.option("--state", type=STATE, help="Only cases in this state; else all that are flagged.")
 @choosing
 @click.option(
-    "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many; 0: all."
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="At most so many; 0: all.",
 )
 @pass_wanted
 def cases(wanted: Wanted, /, state: Any, limit: int, **asked: Any) -> None:
-    """List cases, newest first, each with the sentence that proves it."""
+    """List cases, newest first, with the sentence that proves each."""
     chosen = Chosen(**asked)
     config = wanted.load()
     with wanted.store() as store:
@@ -58,10 +63,10 @@ def _query(chosen: Chosen, state: Any, limit: int) -> CaseQuery:
 
 
 @click.command("show", cls=Command, data=True)
-@click.argument("number", metavar="ID", type=int)
+@click.argument("number", metavar="ID", type=int, help="A case's number, as `diembao cases` lists it.")
 @pass_wanted
 def show(wanted: Wanted, number: int) -> None:
-    """Print one article with its matches lit up, its flags, revisions and verdicts."""
+    """Print one article with its matches lit up. Its flags, revisions and verdicts follow."""
     with wanted.store() as store:
         case = store.cases.get(number)
         if case is None:

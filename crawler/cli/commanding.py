@@ -11,6 +11,7 @@ import click
 from crawler.cli.wanted import DATA, EVERYWHERE, Wanted
 from crawler.errors import UsageError
 
+_SHARED = "Options of every command"
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
@@ -71,14 +72,18 @@ class Group(click.Group):
 
 
 def _write_options(command: click.Command, context: click.Context, formatter: click.HelpFormatter) -> None:
-    shared = set(DATA + EVERYWHERE)
-    for title, here in (("Options", False), ("Options of every command", True)):
-        rows = [
-            row
-            for parameter in command.get_params(context)
-            if (parameter in shared or parameter.name == "help") is here
-            and (row := parameter.get_help_record(context))
-        ]
+    chapters: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], _SHARED: []}
+    for parameter in command.get_params(context):
+        row = parameter.get_help_record(context)
+        if row:
+            chapters[_chapter(parameter)].append(row)
+    for title, rows in chapters.items():
         if rows:
             with formatter.section(title):
                 formatter.write_dl(rows)
+
+
+def _chapter(parameter: click.Parameter) -> str:
+    if parameter.param_type_name == "argument":
+        return "Arguments"
+    return _SHARED if parameter in DATA + EVERYWHERE or "--help" in parameter.opts else "Options"

@@ -14,14 +14,14 @@ from crawler.cli.wanted import Wanted, pass_wanted
 
 @click.command("config", cls=Group, lazy={"show": "crawler.cli.config:show"})
 def config() -> None:
-    """The configuration in force."""
+    """Show the configuration in force."""
 
 
 @click.command("show", cls=Command, data=True)
-@click.argument("prefix", default="")
+@click.argument("prefix", default="", help="A table or key, like crawl or crawl.delay.")
 @pass_wanted
 def show(wanted: Wanted, prefix: str) -> None:
-    """Print every value with where it came from; PREFIX (like sources.baohatinh) narrows it down."""
+    """Print every value with where it came from. PREFIX, like sources.baohatinh, narrows it down."""
     from crawler.config.showing import values
     from crawler.errors import UsageError
 

@@ -16,7 +16,7 @@ _SUBCOMMANDS = ("path", "migrate", "check", "backup", "restore")
 
 @click.command("db", cls=Group, lazy={name: f"crawler.cli.db:{name}" for name in _SUBCOMMANDS})
 def db() -> None:
-    """The store: path, migrate, check, backup, restore."""
+    """Find, check, copy and restore the store."""
 
 
 @click.command("path", cls=Command)
@@ -29,7 +29,7 @@ def path(wanted: Wanted) -> None:
 @click.command("migrate", cls=Command)
 @pass_wanted
 def migrate(wanted: Wanted) -> None:
-    """Bring the store's tables up to this version, as every command does when it opens the store."""
+    """Bring the store's tables up to this version. Every command does so when it opens the store."""
     with wanted.store() as store:
         wanted.say(f"{store.path}: its tables are those of this version")
 
@@ -37,7 +37,7 @@ def migrate(wanted: Wanted) -> None:
 @click.command("check", cls=Command, data=True)
 @pass_wanted
 def check(wanted: Wanted) -> int:
-    """Look for damage; exit 1 if there is any. Nothing is changed."""
+    """Look for damage. Exits with 1 if there is any; nothing is changed."""
     from storage.backup import check as troubles_of
 
     store_path = wanted.load().store_path
@@ -52,10 +52,10 @@ def check(wanted: Wanted) -> int:
 
 
 @click.command("backup", cls=Command, data=True)
-@click.argument("to", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("to", metavar="FILE", type=click.Path(path_type=Path), help="A file that does not exist yet.")
 @pass_wanted
 def backup(wanted: Wanted, to: Path) -> None:
-    """Copy the store to FILE, also while the daemon writes; the copy is opened and checked."""
+    """Copy the store to FILE, also while the daemon writes. The copy is opened and checked."""
     from storage.backup import backup as copy
 
     made = copy(wanted.load().store_path, to.absolute())
@@ -65,11 +65,11 @@ def backup(wanted: Wanted, to: Path) -> None:
 
 
 @click.command("restore", cls=Command)
-@click.argument("backup_file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("backup_file", metavar="FILE", type=click.Path(path_type=Path), help="A backup.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_wanted
 def restore(wanted: Wanted, backup_file: Path, yes: bool) -> None:
-    """Put the backup FILE in the store's place, once it is checked; the old file is kept beside it."""
+    """Put a backup in the store's place. It is checked first; the old file is kept beside it."""
     from storage.backup import restore as put_back
 
     store_path = wanted.load().store_path

@@ -15,12 +15,12 @@ from crawler.times import utc_now
 
 
 @click.command("decide", cls=Command, data=True)
-@click.argument("number", metavar="ID", type=int)
-@click.argument("decision", type=DECISION, metavar="keep|drop|later")
+@click.argument("number", metavar="ID", type=int, help="A case's number, as `diembao cases` lists it.")
+@click.argument("decision", type=DECISION, metavar="keep|drop|later", help="What you decide.")
 @click.option("--note", metavar="TEXT", help="Why; kept with the decision.")
 @pass_wanted
 def decide(wanted: Wanted, number: int, decision: Any, note: str | None) -> None:
-    """Decide case ID: keep, drop or later. The newest decision counts; none is lost."""
+    """Decide a case: keep, drop or later. The newest decision counts; none is lost."""
     with wanted.store() as store:
         verdict = store.verdicts.decide(number, decision, note, utc_now())
     wanted.say(f"case {number}: {decision}")
@@ -29,10 +29,10 @@ def decide(wanted: Wanted, number: int, decision: Any, note: str | None) -> None
 
 
 @click.command("undo", cls=Command, data=True)
-@click.argument("number", metavar="[ID]", type=int, required=False)
+@click.argument("number", metavar="[ID]", type=int, required=False, help="Only decisions on this case.")
 @pass_wanted
 def undo(wanted: Wanted, number: int | None) -> None:
-    """Take the newest decision back, that of case ID if named; again, the one before it."""
+    """Take the newest decision back, or that of case ID. Once more takes the one before it back."""
     with wanted.store() as store:
         undone = store.verdicts.undo(utc_now(), number)
         case = store.cases.get(undone.article_id) if undone else None

@@ -35,7 +35,7 @@ from crawler.times import utc_now
 @click.option("--decision", type=DECISION, help="Only cases decided so.")
 @pass_wanted
 def export(wanted: Wanted, /, formats: str, out: Path, flagged: bool, decision: Any, **asked: Any) -> None:
-    """Write the corpus into a new folder, with a manifest; all of it or nothing."""
+    """Write the corpus into a new folder, with a manifest. All of it appears at once, or nothing."""
     from crawler import export as exporting
 
     chosen = Chosen(**asked)

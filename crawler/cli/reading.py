@@ -28,14 +28,18 @@ _MOST_BYTES = 50 * 2**20  # of a file
 
 
 @click.command("read", cls=Command, data=True)
-@click.argument("target", metavar="FILE|URL")
+@click.argument("target", metavar="FILE|URL", help="A saved page, or the address of one.")
 @click.option("--url", metavar="URL", help="The address that FILE was saved from.")
 @click.option(
     "--source", "name", metavar="SOURCE", help="Read it as this source's; else the source of its host."
 )
 @pass_wanted
 def read(wanted: Wanted, target: str, url: str | None, name: str | None) -> None:
-    """Print what one page says as article JSON, with its kind and why it is none, if it is none."""
+    """Print what one page says, as JSON.
+
+    It is an article as JSON, with the page's kind and, in `refused`, why it is none (null: it is one).
+    A URL is fetched politely, once; nothing is stored.
+    """
     from crawler.reading import read as read_page
 
     config = wanted.load()

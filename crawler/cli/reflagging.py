@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @pass_wanted
 def reflag(wanted: Wanted, dry_run: bool) -> None:
-    """Judge all stored articles again by today's rules; verdicts stay as they are."""
+    """Judge all stored articles again by today's rules. Verdicts stay as they are."""
     from crawler import reflagging
     from crawler.judging import compile_rules
 

@@ -13,7 +13,10 @@ from crawler.cli.wanted import Wanted, pass_wanted
 
 @click.command("review", cls=Command)
 @click.option(
-    "--port", type=click.IntRange(0, 65_535), help="Port of the page; else [review] port; 0: any free one."
+    "--port",
+    type=click.IntRange(0, 65_535),
+    metavar="PORT",
+    help="Port of the page; else [review] port; 0: any free one.",
 )
 @pass_wanted
 def review(wanted: Wanted, port: int | None) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command("sources", cls=Command, data=True)
 @pass_wanted
 def sources(wanted: Wanted) -> None:
-    """List the sources of config.toml: home, how often, whether enabled."""
+    """List the sources of config.toml."""
     told = [_told(source) for source in wanted.load().sources.values()]
     if as_json(wanted):
         emit_list(wanted, told)

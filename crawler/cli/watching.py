@@ -14,10 +14,15 @@ from crawler.times import utc_now
 
 @click.command("daemon", cls=Command)
 @click.option("--no-page", is_flag=True, help="Do not serve the review page.")
-@click.option("--port", type=click.IntRange(0, 65_535), help="Port of the review page; else [review] port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    metavar="PORT",
+    help="Port of the review page; else [review] port.",
+)
 @pass_wanted
 def daemon(wanted: Wanted, no_page: bool, port: int | None) -> int:
-    """Run the schedule and the review page until SIGTERM; SIGHUP reads config.toml again."""
+    """Run the schedule and the review page until SIGTERM. SIGHUP reads config.toml again."""
     from crawler.watching.daemon import DaemonOrder, run_daemon
 
     wanted.listen(usual=logging.INFO)
@@ -25,11 +30,11 @@ def daemon(wanted: Wanted, no_page: bool, port: int | None) -> int:
 
 
 @click.command("crawl", cls=Command)
-@click.argument("names", metavar="[SOURCE]...", nargs=-1)
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many articles a source.")
+@click.argument("names", metavar="[SOURCE]...", nargs=-1, help="Names in config.toml; disabled ones too.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many articles a source.")
 @pass_wanted
 def crawl(wanted: Wanted, names: tuple[str, ...], limit: int | None) -> int:
-    """Crawl all enabled sources once, now, or those named; exit 3 if only some succeeded."""
+    """Crawl all enabled sources once, or those named. Exits with 3 if only some succeeded."""
     from crawler.watching.passes import run_pass
 
     config = wanted.load()
@@ -39,7 +44,7 @@ def crawl(wanted: Wanted, names: tuple[str, ...], limit: int | None) -> int:
 @click.command("status", cls=Command, data=True)
 @pass_wanted
 def status(wanted: Wanted) -> int:
-    """Show how each source is: last run, counts, complaints, when next; exit 4 if one is ill."""
+    """Show how each source is, and when it is next. Exits with 4 if there is anything to complain of."""
     from crawler.watching.status import all_healthy, status_json, statuses
     from crawler.watching.statustable import status_table
 

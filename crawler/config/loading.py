@@ -125,6 +125,7 @@ def _resolved(path: Path, written: WrittenConfig) -> Config:
         crawl=_crawl(written.crawl),
         review=Review(written.review.host, written.review.port),
         sources={name: _source(name, source) for name, source in written.sources.items()},
+        lists={name: tuple(phrases) for name, phrases in written.lists.items()},
         rules=tuple(_rule(name, rule, written) for name, rule in written.rules.items()),
     )
 

@@ -80,4 +80,5 @@ class Config:
     review: Review
     sources: Mapping[str, Source]
     rules: tuple[RuleText, ...]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # phrases that rules share, by name
     origins: Mapping[str, str] = field(default_factory=dict)  # "crawl.delay" → "default", "config.toml", …

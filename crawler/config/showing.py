@@ -47,6 +47,8 @@ def _value(config: Config, key: str) -> Any:
     table, _, rest = key.partition(".")
     if table == "store":
         return config.store_path
+    if table == "lists":
+        return config.lists[rest]
     if table in {"crawl", "review"}:
         return getattr(getattr(config, table), rest)
     name, _, field = rest.partition(".")

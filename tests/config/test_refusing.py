@@ -64,6 +64,7 @@ HOME = '[sources.bao]\nhome = "https://a.vn"\n'
         ("[rules.r]\nany = 'a'", "rules.r.any: expected `array`, got `str`"),
         ("[rules.r]\nfields = ['titel']", "rules.r.fields[0]: invalid enum value 'titel'"),
         ("[rules.r]\nweight = 0", "rules.r.weight: expected `float` > 0"),
+        ("[lists]\na = 'b'", "lists: must be lists of phrases"),
         ("[crawl\n", "is not TOML"),
     ],
 )
