@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeGuard
 
@@ -39,13 +40,15 @@ def spider_class(source: Source) -> type[Paper]:
 class Loader:
     """What Scrapy asks for spiders by name."""
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
+    @cached_property
+    def _config(self) -> Config:
+        """Read when first asked for: a crawl's own process makes a loader too, and has its configuration."""
+        return load()
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Loader:
         """From ./config.toml or $DIEMBAO_CONFIG, whatever the settings."""
-        return cls(load())
+        return cls()
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider of a source; KeyError, as Scrapy wants it, if there is no such source."""
