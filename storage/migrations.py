@@ -102,6 +102,11 @@ def m002_pages(db: Database) -> None:
 @migrations()
 def m003_articles(db: Database) -> None:
     """Articles with their revisions."""
+    _make_articles(db)
+    _make_revisions(db)
+
+
+def _make_articles(db: Database) -> None:
     articles = _table(db, "articles").create(
         {
             "id": int,
@@ -124,6 +129,9 @@ def m003_articles(db: Database) -> None:
     articles.create_index(["source", "dated_at", "id"])
     db.execute("CREATE INDEX articles_flagged ON articles (dated_at, id) WHERE flagged = 1")
     db.execute("CREATE INDEX articles_flagged_by_source ON articles (source, dated_at, id) WHERE flagged = 1")
+
+
+def _make_revisions(db: Database) -> None:
     revisions = _table(db, "revisions").create(
         {
             "id": int,
