@@ -86,7 +86,36 @@ _SILENT = frozenset(
     ]
 )
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "var",
+    ]
 )
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SLANTED = frozenset(("em", "i"))

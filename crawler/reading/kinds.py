@@ -55,7 +55,7 @@ class Seen:
     status: int
     home: str
     title: str
-    lead: str | None
+    lead: str | None  # as printed on the page; what its head alone says hides no empty body
     body: Body
 
 

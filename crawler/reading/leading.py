@@ -26,14 +26,15 @@ class Lead:
     layer: str = ""
     lines: int = 0
     dateline: str | None = None
+    printed: bool = False  # whether the page shows it to people, and not in its head alone
 
 
 def lead_of(view: View, body: Body, title: str) -> Lead:
     """The lead by the first layer that has one; none where the page's description only repeats the body."""
-    for layer, text in _printed(view, body):
+    for layer, text, printed in _offered(view, body):
         dateline, rest = dateline_off(text)
         if _LEAST <= len(rest) <= _MOST and bare(rest) != bare(title):
-            return Lead(end_mark_off(rest), layer, _opening(rest, body), dateline)
+            return Lead(end_mark_off(rest), layer, _opening(rest, body), dateline, printed)
     for layer, text in view.structured.descriptions():
         dateline, rest = dateline_off(text)
         if _is_lead(rest, body, title, view.structured):
@@ -41,14 +42,14 @@ def lead_of(view: View, body: Body, title: str) -> Lead:
     return Lead()
 
 
-def _printed(view: View, body: Body) -> Iterator[tuple[str, str]]:
-    """Leads that stand on the page; a description chosen as lead in config counts, unless the body says it."""
+def _offered(view: View, body: Body) -> Iterator[tuple[str, str, bool]]:
+    """(layer, text, printed): leads that stand on the page; a description chosen as lead in config counts, unless the body says it."""
     sure = {"selector", body.layer, *(family.name for family in view.families if family.sure)}
     for layer, found in view.elements("lead"):
         text = _whole(said(found[0]), body)
         if layer in sure and text and not (found[0].tag == "meta" and _repeats(text, body)):
-            yield layer, text
-    yield from (("body", text) for text in body.leads[:1])
+            yield layer, text, found[0].tag != "meta"
+    yield from (("body", text, True) for text in body.leads[:1])
 
 
 def _whole(text: str, body: Body) -> str:

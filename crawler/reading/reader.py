@@ -37,7 +37,8 @@ def read(page: Page, hints: Hints, now: datetime) -> Reading:
     title, title_layer = title_of(view)
     body = body_of(view, title)
     told = _Told(title, title_layer, body, lead_of(view, body, title))
-    refused = refusal(view, Seen(page.status, hints.home, title, told.lead.text, body))
+    shown = told.lead.text if told.lead.printed else None
+    refused = refusal(view, Seen(page.status, hints.home, title, shown, body))
     if refused is None:
         return _article(view, hints, told, now)
     kind, reason = refused
