@@ -8,12 +8,14 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from crawler.cli.wanted import Wanted
+    from crawler.review.marking import Piece
 
 _LIT = ("\x1b[1;33m", "\x1b[0m")  # bold yellow
 _MARKED = ("«", "»")
@@ -68,16 +70,15 @@ def one_line(text: str) -> str:
     return plain(" ".join(text.split()))
 
 
-def lit(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with its spans lit up: in colour on a terminal, else between « and »."""
+def lit(found: Iterable[Piece]) -> str:
+    """A text with what rules matched lit up: in colour on a terminal, else between « and »."""
     before, after = _LIT if colourful() else _MARKED
-    cut = 0
-    pieces: list[str] = []
-    for start, end in sorted(spans):
-        if start >= cut:
-            pieces += [plain(text[cut:start]), before, plain(text[start:end]), after]
-            cut = end
-    return "".join(pieces) + plain(text[cut:])
+    # Neighbours under different rules are lit as one.
+    return "".join(
+        f"{before}{text}{after}" if matched else text
+        for matched, group in groupby(found, key=lambda piece: bool(piece.labels))
+        for text in ["".join(plain(piece.text) for piece in group)]
+    )
 
 
 def faint(text: str) -> str:

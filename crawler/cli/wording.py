@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.cli.output import faint, lit, one_line
+from crawler.review.marking import heaviest_first, lit_quote, marks, pieces
 from crawler.times import VIETNAM
 from storage.cases import state_of
 from storage.records import Case, Dating, FieldName, Flag, Revision, Verdict
-
-_ELLIPSES = "… "
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ def brief(case: Case) -> str:
     facts = [str(case.id).rjust(5), _published(case.article.published), case.article.source]
     labels = ", ".join(dict.fromkeys(one_line(flag.label) for flag in case.flags))
     head = "  ".join([*facts, f"[{state_of(case) or 'not flagged'}]", labels]).rstrip()
-    lines = [head, "       " + _lit_line(case, "title")]
+    lines = [head, "       " + _lit_title(case)]
     lines += [f"       {quote(case, flag)}" for flag in _proofs(case.flags)[:1]]
     return "\n".join(lines) + "\n"
 
@@ -35,11 +34,12 @@ def brief(case: Case) -> str:
 def whole(case: Case, history: History) -> str:
     """An article to be read: facts, text with matches lit up, proofs, revisions, verdicts."""
     article = case.article
-    lines = [_lit_line(case, "title"), ""]
+    lines = [_lit_title(case), ""]
     lines += [f"{faint(name + ':')} {one_line(value)}" for name, value in _facts(case) if value]
-    lines += ["", *([lit(article.lead, spans(case.flags, "lead")), ""] if article.lead else [])]
-    lines += [lit(article.body, spans(case.flags, "body")), ""]
-    lines += [f"{faint('picture:')} {one_line(image.caption or '')} {image.url}" for image in article.images]
+    lines += ["", *([_lit_field(case, "lead"), ""] if article.lead else [])]
+    lines += [_lit_field(case, "body"), ""]
+    pictures = [one_line(f"{image.caption or ''} {image.url}") for image in article.images]
+    lines += [f"{faint('picture:')} {picture}" for picture in pictures]
     lines += [
         f"flag: {one_line(flag.label)} ({flag.rule} {flag.version}, {flag.field})\n      {quote(case, flag)}"
         for flag in case.flags
@@ -59,31 +59,9 @@ def verdict_line(verdict: Verdict) -> str:
 
 
 def quote(case: Case, flag: Flag) -> str:
-    """A flag's quote on one line, what it matched lit up."""
-    text = field_text(case, flag.field)
-    bare = flag.quote.strip(_ELLIPSES)
-    first, last = flag.spans[0] if flag.spans else (0, 0)
-    at = text.find(bare, max(0, last - len(bare)))
-    if at < 0 or at > first:
-        return one_line(flag.quote)
-    moved = at - flag.quote.index(bare)
-    inside = [
-        (start - moved, end - moved)
-        for start, end in flag.spans
-        if moved <= start and end <= moved + len(flag.quote)
-    ]
-    return " ".join(lit(flag.quote, inside).split())
-
-
-def spans(flags: Iterable[Flag], field: FieldName) -> list[tuple[int, int]]:
-    """All matches in one field, overlapping ones joined."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(span for flag in flags if flag.field == field for span in flag.spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
+    """A flag's quote on one line, what matched in it lit up."""
+    found = lit_quote(flag, case.flags, field_text(case, flag.field))
+    return " ".join(lit(found).split())
 
 
 def field_text(case: Case, field: FieldName) -> str:
@@ -94,11 +72,15 @@ def field_text(case: Case, field: FieldName) -> str:
 
 def _proofs(flags: Sequence[Flag]) -> list[Flag]:
     """The heaviest first, but those of the title last, since that stands above the quote anyway."""
-    return sorted(flags, key=lambda flag: (flag.field == "title", -flag.weight))
+    return sorted(heaviest_first(flags), key=lambda flag: flag.field == "title")
 
 
-def _lit_line(case: Case, field: FieldName) -> str:
-    return " ".join(lit(field_text(case, field), spans(case.flags, field)).split())
+def _lit_field(case: Case, field: FieldName) -> str:
+    return lit(pieces(field_text(case, field), marks(case.flags, field)))
+
+
+def _lit_title(case: Case) -> str:
+    return " ".join(_lit_field(case, "title").split())
 
 
 def _facts(case: Case) -> Iterator[tuple[str, str]]:

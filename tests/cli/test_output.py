@@ -8,15 +8,15 @@ import pytest
 
 from crawler.cli.output import emit_list, lit, one_line, table
 from crawler.cli.wanted import Wanted
-from crawler.cli.wording import quote, spans
+from crawler.cli.wording import quote
+from crawler.review.marking import marks, pieces
 from storage.records import Flag
 from tests.making import BODY, case, flag
 
 
-def test_spans_that_overlap_are_lit_once() -> None:
+def test_matches_that_overlap_are_lit_once() -> None:
     flags = [Flag("r", "R", "v", "body", ((0, 4), (2, 8), (8, 9), (12, 14)), "q", 1.0)]
-    assert spans(flags, "body") == [(0, 9), (12, 14)]
-    assert lit("0123456789abcdef", spans(flags, "body")) == "«012345678»9ab«cd»ef"
+    assert lit(pieces("0123456789abcdef", marks(flags, "body"))) == "«012345678»9ab«cd»ef"
 
 
 def test_a_quote_is_lit_where_it_stands_in_its_field() -> None:
