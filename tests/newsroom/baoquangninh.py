@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
+from tests.newsroom.dressing import blocks
 from tests.newsroom.furniture import PLACEHOLDER, filled_up, footer, menu
-from tests.newsroom.markup import VIETNAM, byline, clock, meta, own_chance, paragraphs, spread, weekday
+from tests.newsroom.markup import VIETNAM, byline, clock, meta, own_chance, spread, weekday
 from tests.newsroom.paper import Paper, Place, Section
 from tests.newsroom.replies import Reply
 from tests.newsroom.spelling import printed, slug
@@ -196,7 +197,7 @@ class Baohungyen(Paper):
 
     def _text(self, story: Story, near: Sequence[Story]) -> str:
         chance = own_chance(story, "layout")
-        texts = [f"<p>{text}</p>" for text in paragraphs(story)]
+        texts = blocks(story, breaks=True)
         extras = [_picture(story, caption, chance) for caption in story.captions]
         if near:
             rows = "".join(f'<li><a href="{s.path}">{printed(s.title)}</a></li>' for s in near[:2])

@@ -79,7 +79,7 @@ class Baohatinh(Paper):
             published_at=dated,
             precision="second" if shape == "epi" else "minute",
             section="Giá cả" if tv else section.label,
-            tags=draft.tags,
+            tags=() if place.old else draft.tags,  # the former layout shows none
             captions=draft.captions,
             topics=draft.topics,
             on_topic=draft.on_topic,

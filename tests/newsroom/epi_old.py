@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tests.newsroom.dressing import blocks
 from tests.newsroom.epi_page import COMMENTS, Neighbours
 from tests.newsroom.furniture import footer, menu
-from tests.newsroom.markup import byline, clock, meta, own_chance, paragraphs, spread
+from tests.newsroom.markup import byline, clock, meta, own_chance, spread
 from tests.newsroom.spelling import printed
 from tests.newsroom.story import Story
 
@@ -36,7 +37,7 @@ def page(story: Story, near: Neighbours) -> tuple[str, str]:
 
 def _text(story: Story) -> str:
     chance = own_chance(story, "layout")
-    texts = [f'<p class="pBody">{text}</p>' for text in paragraphs(story)]
+    texts = blocks(story, 'p class="pBody"')
     if chance.random() < 0.5 or story.key.endswith("post220004"):
         texts.insert(0, f'<p class="pBody"><strong>{printed(story.lead or "", story.spelling)}</strong></p>')
     title = printed(story.title)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 
+from tests.newsroom.dressing import blocks
 from tests.newsroom.furniture import PLACEHOLDER, footer, menu
-from tests.newsroom.markup import byline, clock, json_ld, meta, no_colon, own_chance, paragraphs, spread
+from tests.newsroom.markup import byline, clock, json_ld, meta, no_colon, own_chance, spread
 from tests.newsroom.paper import Section
 from tests.newsroom.spelling import printed, slug
 from tests.newsroom.story import Story
@@ -126,34 +127,34 @@ def _menu(near: Neighbours) -> str:
 
 
 def _top(story: Story, near: Neighbours) -> str:
-    title, home = printed(story.title, story.spelling), near.home
+    path = (
+        f'<div class="breadcrumb"><h2 class="main"><a href="{near.home}/">Trang chủ</a> '
+        f'<a href="{near.home}/{story.section_slug}/">{printed(story.section)}</a></h2></div>'
+    )
+    title = f'<h1 class="article__title cms-title"> {printed(story.title, story.spelling)} </h1>'
     if story.shape == "epi-tv":
-        return (
-            f'<h1 class="article__title cms-title">{title}</h1>'
-            f'<div class="tv-meta">PV - {clock(story.posted_at, "%d/%m/%Y %H:%M")}</div>'
-        )
+        return f'{path}{title}<div class="tv-meta">PV - {clock(story.posted_at, "%d/%m/%Y %H:%M")}</div>'
+    return f'{path}<div class="article__header">{title}{_when_and_who(story)}</div>'
+
+
+def _when_and_who(story: Story) -> str:
     at = no_colon(story.posted_at)
     people = "".join(
         f'<a href="#" class="name cms-author" title="{printed(name)}">{printed(name)}</a> '
         for name in story.authors
     )
     return (
-        f'<div class="breadcrumb"><h2 class="main"><a href="{home}/">Trang chủ</a> '
-        f'<a href="{home}/{story.section_slug}/">'
-        f'{printed(story.section)}</a></h2></div><div class="article__header">'
-        f'<h1 class="article__title cms-title"> {title} </h1>'
-        f'<time class="article__time" datetime="{at}" '
-        f'data-time="{int(story.posted_at.timestamp())}">{clock(story.posted_at, "%d/%m/%Y %H:%M")}'
-        "</time>"
+        f'<time class="article__time" datetime="{at}" data-time="{int(story.posted_at.timestamp())}">'
+        f"{clock(story.posted_at, '%d/%m/%Y %H:%M')}</time>"
         f'<meta class="cms-date" itemprop="datePublished" content="{at}">'
-        f'<div class="article__author">{people}</div></div>'
+        f'<div class="article__author">{people}</div>'
     )
 
 
 def _text(story: Story, near: Neighbours) -> str:
     chance = own_chance(story, "layout")
     wrap = "div" if chance.random() < 0.15 else 'p style="text-align: justify;"'
-    texts = [f"<{wrap}>{text}</{wrap.split(' ')[0]}>" for text in paragraphs(story)]
+    texts = blocks(story, wrap)
     extras = [*(_figure(story, caption, chance) for caption in story.captions), _advertisement(chance)]
     if near.older:
         extras.append(_related(near, chance))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+from tests.newsroom.dressing import blocks
 from tests.newsroom.furniture import filled_up, footer, menu
-from tests.newsroom.markup import clock, own_chance, paragraphs, spread
+from tests.newsroom.markup import clock, own_chance, spread
 from tests.newsroom.paper import Paper, Place, Section
 from tests.newsroom.replies import Reply
 from tests.newsroom.spelling import printed, slug
@@ -157,7 +158,10 @@ class CongAnKonTum(Paper):
 
 def _text(story: Story) -> str:
     chance = own_chance(story, "layout")
-    texts = [f"<p>{'&nbsp;' * chance.choice((0, 0, 11))}{text}</p>" for text in paragraphs(story)]
+    texts = [
+        block.replace("<p>", f"<p>{'&nbsp;' * chance.choice((0, 0, 11))}", 1)
+        for block in blocks(story, breaks=True)
+    ]
     pictures = [
         f'<p style="text-align: center;"><img src="{_image(story, place)}"></p>'
         f'<p style="text-align: center;"><em>{printed(caption, story.spelling)}</em></p>'

@@ -41,6 +41,8 @@ def printed(text: str, spelling: Set[Spelling] = frozenset()) -> str:
         shown = _every(shown, 9, "  ")
     if "nbsp" in spelling:
         shown = _every(shown, 7, "&nbsp;")
+    if "zero-width" in spelling:
+        shown = _every(shown, 11, " \u200b")
     return unicodedata.normalize("NFD", shown) if "nfd" in spelling else shown
 
 

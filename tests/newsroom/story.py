@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 Shape = Literal["epi", "epi-old", "epi-tv", "baoquangninh", "baoquangninh-old", "wordpress", "portal"]
-Spelling = Literal["nfd", "nbsp", "double-blanks", "new-tones", "capitals"]
+Spelling = Literal["nfd", "nbsp", "double-blanks", "new-tones", "capitals", "zero-width"]
 StoryPrecision = Literal["second", "minute", "day"]
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from random import Random
 
+from tests.newsroom.dressing import blocks
 from tests.newsroom.furniture import footer, menu
-from tests.newsroom.markup import byline, json_ld, meta, own_chance, paragraphs, spread, unpadded_day
+from tests.newsroom.markup import byline, json_ld, meta, own_chance, spread, unpadded_day
 from tests.newsroom.paper import Section
 from tests.newsroom.spelling import printed, slug
 from tests.newsroom.story import Story
@@ -138,8 +139,8 @@ def _menu(near: Surroundings) -> str:
 
 def _text(story: Story) -> str:
     chance = own_chance(story, "layout")
-    texts = [f"<p>{text}</p>" for text in paragraphs(story)]
-    pictures = [_picture(story, caption, chance) for caption in story.captions]
+    texts = blocks(story)
+    pictures = [_picture(story, place, chance) for place in range(len(story.captions))]
     if chance.random() < 0.2:
         pictures.insert(
             0,
@@ -153,10 +154,10 @@ def _text(story: Story) -> str:
     return "\n".join([*spread(texts, pictures, chance), last])
 
 
-def _picture(story: Story, caption: str, chance: Random) -> str:
-    name = f"/wp-content/uploads/2026/11/{slug(story.title, 30)}-{chance.randrange(99)}.jpg"
+def _picture(story: Story, place: int, chance: Random) -> str:
+    name = f"/wp-content/uploads/2026/11/{slug(story.title, 30)}-{place + 1}.jpg"
     image = f'<img class="size-full" src="{name}" alt="{printed(story.title)}" width="800" height="533">'
-    text = printed(caption, story.spelling)
+    text = printed(story.captions[place], story.spelling)
     if chance.random() < 0.6:
         return (
             f'<figure class="wp-caption aligncenter">{image}'

@@ -12,6 +12,7 @@ from tests.newsroom.spelling import new_tones
 from tests.newsroom.story import Draft, Spelling
 from tests.newsroom.wording import library
 from tests.newsroom.wording.casting import cast_for
+from tests.newsroom.wording.headings import HEADINGS
 from tests.newsroom.wording.places import province
 from tests.newsroom.wording.recipe import Recipe, tell
 
@@ -50,6 +51,9 @@ def written(
     draft = tell(_recipe(at, chance, mixture, kind), cast_for(province(site), at, chance), chance)
     if chance.random() < 0.85:
         draft = respelt(draft, lambda text: _STRAIGHT.sub(r"“\1”", text))
+    if len(draft.body) > 5 and chance.random() < 0.25:
+        place = chance.randint(2, len(draft.body) - 2)
+        draft = replace(draft, body=(*draft.body[:place], chance.choice(HEADINGS), *draft.body[place:]))
     spelling = _spelling(chance, mixture)
     if "new-tones" in spelling:
         draft = respelt(draft, new_tones)
@@ -85,5 +89,5 @@ def _recipe(at: datetime, chance: Random, mixture: Mixture, kind: str | None) ->
 def _spelling(chance: Random, mixture: Mixture) -> frozenset[Spelling]:
     if chance.random() >= mixture.odd_spelling:
         return frozenset()
-    kinds: tuple[Spelling, ...] = ("nfd", "nbsp", "double-blanks", "new-tones", "capitals")
+    kinds: tuple[Spelling, ...] = ("nfd", "nbsp", "double-blanks", "new-tones", "capitals", "zero-width")
     return frozenset(chance.sample(kinds, chance.choice((1, 1, 2))))

@@ -67,7 +67,7 @@ def tell(recipe: Recipe, cast: Cast, chance: Random) -> Draft:
 
 def _topics(recipe: Recipe, text: str) -> tuple[str, ...]:
     """The recipe's topics, the movement's own only if this telling names the movement."""
-    named = "an ninh tổ quốc" in text.lower()
+    named = re.search("an ninh tổ quốc|antq", text.lower()) is not None
     return tuple(topic for topic in recipe.topics if named or topic != "phong_trao")
 
 
