@@ -38,9 +38,9 @@ class Answer:
         return self.response.url if self.response is not None else self.url
 
     @property
-    def encoding(self) -> str:
-        """As the answer or its body declares."""
-        return self.response.encoding if isinstance(self.response, TextResponse) else "utf-8"
+    def text(self) -> str:
+        """The answer decoded as it or its body declares; "" for what is no text."""
+        return self.response.text if isinstance(self.response, TextResponse) else ""
 
 
 class Asking:
@@ -49,11 +49,15 @@ class Asking:
     def __init__(self, crawler: Crawler, doors: Doors) -> None:
         self._crawler = crawler
         self._doors = doors
+        self._closed: str | None = None  # why nothing more is asked in this crawl; None: the host is open
 
     async def ask(self, url: str, *, in_full: bool = False) -> Answer:
         """One polite request, conditional unless `in_full`; never raises for what the other side does."""
-        known = None if in_full else await self._doors.validators(url)
-        request = Request(url, headers=conditions(known), dont_filter=True, priority=10)
+        if self._closed:
+            return Answer(url, self._closed)
+        known = await self._doors.validators(url)
+        headers = {} if in_full else conditions(known)
+        request = Request(url, headers=headers, dont_filter=True, priority=10)
         try:
             response = await self._crawler.engine.download_async(request)
         except Refused as error:
@@ -62,6 +66,10 @@ class Asking:
         except Exception as error:
             return Answer(url, reason_of(error))
         outcome = named(response)
+        if outcome == "http-429":
+            self._closed = (
+                outcome  # it was asked again after the pauses it wanted, as far as they are bearable
+            )
         if outcome == "unchanged" and known is not None and known.links == 0:
             outcome = "empty"  # as it was when it was last read
         return Answer(url, outcome, response if outcome == "ok" else None, known)

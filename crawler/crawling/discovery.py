@@ -59,13 +59,13 @@ class Discovery:
         if answer.response is None:
             self._tell(answer, 0)
             return
-        listing = await asyncio.to_thread(parse_listing, answer.body, answer.encoding, answer.address)
+        listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
         named = candidates(home, listing, self.robots())
         self._tell(answer, len(listing.offers))
         yield await self._first_working("feed", named.feeds, _FEEDS)
         yield await self._first_working("sitemap", named.sitemaps, _SITEMAPS)
         if not any(way.kind == "listing" and way.url == home for way in self.tally.ways):
-            async for links in self.ways.listing(home, next_page):
+            async for links in self.ways.listing(home, next_page, answer):
                 yield links
 
     async def _first_working(

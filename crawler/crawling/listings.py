@@ -40,9 +40,9 @@ class Listing:
     alternates: tuple[Alternate, ...]  # feeds named in its head
 
 
-def parse_listing(body: bytes, encoding: str, url: str) -> Listing:
+def parse_listing(text: str, url: str) -> Listing:
     """Any HTML page as a listing; an empty or broken page shows nothing."""
-    tree = _tree(body, encoding)
+    tree = _tree(text)
     if tree is None:
         return Listing((), None, ())
     base = _base(tree, url)
@@ -66,13 +66,12 @@ def urljoin_or_empty(base: str, href: str) -> str:
     return absolute(base, href) or ""
 
 
-def _tree(body: bytes, encoding: str) -> html.HtmlElement | None:
-    if not body.strip():
-        return None
+def _tree(text: str) -> html.HtmlElement | None:
     try:
-        parser = html.HTMLParser(encoding=encoding, no_network=True, huge_tree=False)
+        parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+        body = text.encode("utf-8", "replace")
         tree: html.HtmlElement | None = html.document_fromstring(body, parser=parser)
-    except (etree.LxmlError, LookupError, ValueError):
+    except etree.LxmlError:  # empty, or nothing but comments
         return None
     return tree
 

@@ -27,6 +27,7 @@ _BLOCKED = {
     "http-403": "it forbids us (403); set [crawl] contact, crawl it less often, or ask the paper for access",
     "http-429": "we ask too much of it (429); raise its delay and every",
     "http-451": "it is closed to us for legal reasons (451)",
+    "robots-unavailable": "its robots.txt answers with an error, which forbids all until that is mended",
     "forbidden-by-robots": "its robots.txt forbids what we would read; ask the paper, or disable the source",
 }
 _FEW = 3  # articles tried; with fewer it is no pattern

@@ -67,7 +67,7 @@ class Robots(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            self._unreachable[netloc] = f"http-{response.status}"
+            self._unreachable[netloc] = "robots-unavailable"
             response = response.replace(body=_FORBIDDING)
         elif response.status >= 400:
             response = response.replace(body=b"")

@@ -7,21 +7,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60))
-_GONE = {"http-404", "http-410"}
-_GONE_AFTER = 2  # answers; one 404 may be an article that is announced before it is there
-_FINAL = {  # what another try would find again
-    "forbidden-by-robots",
-    "home",
-    "listing",
-    "not-html",
-    "parked",
-    "private-address",
-    "redirected-away",
-    "redirected-home",
-    "redirected-to-another",
-    "search",
-    "tag",
-}
+# What says that an article is not there: believed the third time, because sites that are being mended say it
+# of everything, and because an article may be announced before it is there.
+_GONE = {"http-404", "http-410", "redirected-home"}
+_GONE_PAUSES = (timedelta(hours=1), timedelta(days=1))
+# What another try would find again. A reading that went wrong is not here: selectors are mended, sites too.
+_FINAL = {"home", "not-html", "private-address", "redirected-to-another", "search", "tag"}
 _BLOCKING = {  # what the next address of that host would meet too
     "asked-to-wait",
     "cookie-wall",
@@ -55,11 +46,10 @@ def fate(reason: str, attempts: int, now: datetime, not_before: datetime | None 
     """
     if reason in _FINAL:
         return Fate("refused", reason, None)
-    if reason in _GONE and attempts + 1 >= _GONE_AFTER:
-        return Fate("gone", reason, None)
-    if attempts >= len(_PAUSES):
-        return Fate("failed", reason, None)
-    due = now + _PAUSES[attempts]
+    pauses = _GONE_PAUSES if reason in _GONE else _PAUSES
+    if attempts >= len(pauses):
+        return Fate("gone" if reason in _GONE else "failed", reason, None)
+    due = now + pauses[attempts]
     return Fate("failed", reason, max(due, not_before) if not_before else due)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.config import load
@@ -25,6 +25,7 @@ from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
 from crawler.crawling.session import Session
 from crawler.crawling.sitemaps import Window
 from crawler.crawling.tally import Tally
+from crawler.crawling.walls import is_page
 from crawler.crawling.ways import Look, Ways
 from crawler.errors import DiembaoError, UsageError
 from crawler.reading import Hints
@@ -226,8 +227,10 @@ class Paper(Spider):
     async def _received(self, response: Response, link: Link) -> None:
         if response.status != 200:
             await self._missed(link, f"http-{response.status}", response)
-        elif not isinstance(response, TextResponse):
-            await self._missed(link, "not-html" if response.body else "empty-page")
+        elif not response.body:
+            await self._missed(link, "empty-page")
+        elif not is_page((response.headers.get("Content-Type") or b"").decode("latin-1"), response.body):
+            await self._missed(link, "not-html")
         elif (key := self._reach().key(response.url)) != link.key:
             await self._led_elsewhere(response, link, key)
         else:
@@ -242,7 +245,7 @@ class Paper(Spider):
                     self.crawler.engine.crawl(request)
         await self._missed(link, "redirected-to-another")
 
-    async def _read(self, response: TextResponse, link: Link) -> None:
+    async def _read(self, response: Response, link: Link) -> None:
         self._streak = 0
         source = self._held.source
         page = Page(response.url, response.status, _headers(response), utc_now(), response.body)

@@ -1,4 +1,4 @@
-"""Answers of 200 that are no answer: cookie walls, challenges, login and parked pages. Pure."""
+"""Answers of 200 that are no answer: cookie walls, challenges, login and parked pages, files. Pure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,20 @@ _PARKED = re.compile(
     rb"buy this domain|domain (?:is|may be) for sale|sedoparking|parkingcrew|dan\.com", re.IGNORECASE
 )
 _LINK = re.compile(rb"<a\s[^>]*href", re.IGNORECASE)
+_MARKUP = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
+_FILES = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\xd0\xcf\x11\xe0")
 _SMALL = 8_000  # bytes; walls are tiny beside the pages they stand before
 _FEW = 5  # links
+
+
+def is_page(kind: str, body: bytes) -> bool:
+    """Whether an answer may be a web page, by its Content-Type and, since those lie, by its first bytes."""
+    mime = kind.partition(";")[0].strip().lower()
+    if body.startswith(_FILES):
+        return False
+    if not mime or mime.startswith("text/") or "html" in mime or "xml" in mime:
+        return True
+    return bool(_MARKUP.search(body[:1024]))
 
 
 def wall(body: bytes) -> str | None:

@@ -81,20 +81,23 @@ class Ways:
             await self._asking.remember(answer, count)
         return links
 
-    async def listing(self, url: str, next_page: NextPage) -> AsyncIterator[tuple[Link, ...]]:
+    async def listing(
+        self, url: str, next_page: NextPage, asked: Answer | None = None
+    ) -> AsyncIterator[tuple[Link, ...]]:
         """A listing page by page, for as long as pages show links that are new.
 
         A walk that was cut short before it met known ground is walked again in full: what it fetched
-        meanwhile is no longer new, and would hide the pages behind it.
+        meanwhile is no longer new, and would hide the pages behind it. `asked` is the first page, if it is
+        at hand.
         """
-        first = answer = await self._asking.ask(url)
+        first = answer = asked or await self._asking.ask(url)
         if first.response is None:
             self._tell("listing", url, first.outcome, _known_links(first))
             self._walked.append((first, _known_links(first)))
             return
         pages = _Pages(is_unfinished(first.known), self._look.window.least)
         while answer.response is not None and pages.goes_on:
-            listing = await asyncio.to_thread(parse_listing, answer.body, answer.encoding, answer.address)
+            listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
             following = next_page(listing, answer.address)
             self.sections |= dict.fromkeys(self._sections(listing))
             if pages.read == 0 and following:
