@@ -1,6 +1,7 @@
 """A crawl that behaves as its source is named (`hanging_1` hangs), run by path to start fast.
 
-Arguments: the store and the source. Every behaviour but `quick` leaves its process number in NAME.pid.
+Arguments: the store, the source, and the configuration that a real one would read. Those that stay
+leave their process number in NAME.pid.
 """
 
 from __future__ import annotations
@@ -82,6 +83,10 @@ def held(*, ends: bool) -> None:
 
 def behave(behaviour: str) -> int:
     if behaviour == "quick":
+        report()
+        return 0
+    if behaviour == "citing":
+        print(Path(sys.argv[3]).read_text(), file=sys.stderr)
         report()
         return 0
     if behaviour in {"begun", "short"}:

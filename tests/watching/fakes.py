@@ -29,7 +29,7 @@ class HandClock:
 
 def fake_command(config: Path, store: Path, source: str) -> tuple[str, ...]:
     """What the daemon starts in place of a crawl."""
-    return (sys.executable, "-I", str(FAKE), str(store), source)
+    return (sys.executable, "-I", str(FAKE), str(store), source, str(config))
 
 
 def fake_order(folder: Path, source: str, deadline: timedelta = timedelta(minutes=30)) -> Order:
