@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -36,27 +37,29 @@ class Dense:
 
 def densest(tree: Tree) -> Dense | None:
     """The likeliest container; None where no paragraph of the page counts."""
-    scores: dict[HtmlElement, float] = {}
-    counts: dict[HtmlElement, int] = {}
-    total = 0.0
+    scores: Counter[HtmlElement] = Counter()
+    counts: Counter[HtmlElement] = Counter()
+    total = 0
     for element, size in _weighed(tree.root):
-        holder = element if _is_broken_by_lines(element) else element.getparent()
+        breaks = sum(child.tag == "br" for child in element)
+        holder = element if element.tag != "p" and breaks > 1 else element.getparent()
         if holder is None or is_aside(holder):
             continue
         total += size
-        scores[holder] = scores.get(holder, 0.0) + size
-        counts[holder] = counts.get(holder, 0) + 1
+        scores[holder] += size
+        counts[holder] += 1 + breaks // 2
         above = holder.getparent()
         if above is not None:
-            scores[above] = scores.get(above, 0.0) + size / 2
-    if not scores:
-        return None
-    around = _around_title(tree.root)
+            scores[above] += size // 2
+    return _best(tree.root, scores, counts, total) if scores else None
+
+
+def _best(root: HtmlElement, scores: Counter[HtmlElement], counts: Counter[HtmlElement], total: int) -> Dense:
+    around = _around_title(root)
     best = max(scores, key=lambda element: scores[element] * (_NEARER if _is_near(element, around) else 1))
-    own = counts.get(best, 0)
-    near = _is_near(best, around) and own >= 2
-    decisive = own >= 2 and scores[best] >= _DECISIVE and scores[best] >= _SHARE * total
-    return Dense(best, own, decisive or near)
+    own = counts[best]
+    alone = scores[best] >= max(_DECISIVE, _SHARE * total)
+    return Dense(best, own, own >= 2 and (alone or _is_near(best, around)))
 
 
 def _around_title(root: HtmlElement) -> set[HtmlElement]:
@@ -72,7 +75,7 @@ def _is_near(element: HtmlElement, around: set[HtmlElement]) -> bool:
     return element in around or any(place in around for place in islice(element.iterancestors(), _LEVELS - 1))
 
 
-def _weighed(root: HtmlElement) -> Iterator[tuple[HtmlElement, float]]:
+def _weighed(root: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
     """Paragraphs and what each counts: its characters less twice those of its links."""
     for element in _PARAGRAPHS(root):
         text = element.text_content() if element.tag == "p" else own_text(element)
@@ -81,10 +84,6 @@ def _weighed(root: HtmlElement) -> Iterator[tuple[HtmlElement, float]]:
             linked = sum(len(link.text_content()) for link in _LINKS(element))
             if linked < size / 2:
                 yield element, size - 2 * linked
-
-
-def _is_broken_by_lines(element: HtmlElement) -> bool:
-    return element.tag != "p" and sum(child.tag == "br" for child in element) >= 2
 
 
 def is_aside(element: HtmlElement) -> bool:

@@ -57,7 +57,7 @@ def _says_all(element: HtmlElement, wanted: Sequence[str]) -> bool:
 def _holder(root: HtmlElement, line: str) -> HtmlElement | None:
     """The innermost element that says `line`."""
     found: HtmlElement | None = None
-    element: HtmlElement | None = root.find("body")
+    element: HtmlElement | None = root
     while element is not None:
         found = element
         element = next((child for child in element if _says(child, line)), None)

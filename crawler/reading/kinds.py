@@ -19,7 +19,7 @@ from crawler.reading.view import View
 from crawler.urls import same_site
 from storage.records import Article
 
-_UNSEEN = {"script", "style", "noscript", "template"}
+_UNSEEN = {"script", "style", "noscript", "template", "title"}
 _PASSWORD = telling("//input[@type='password']")
 
 _WALL = re.compile(
@@ -80,9 +80,10 @@ def refusal(view: View, seen: Seen) -> tuple[str, str] | None:
 def _visible(tree: Tree) -> str:
     """The first words a person sees; enough of them to tell a small page from a large one."""
     body = tree.root.find("body")
+    whole = tree.root if body is None else body
     kept: list[str] = []
     size = 0
-    for element in body.iter() if body is not None else ():
+    for element in whole.iter():
         if isinstance(element.tag, str):
             kept += ["" if element.tag in _UNSEEN else element.text or "", element.tail or ""]
             size += len(kept[-2].strip()) + len(kept[-1].strip())

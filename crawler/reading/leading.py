@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ from crawler.reading.view import View
 
 _MOST = 1500
 _LEAST = 20
+_PHRASE = 0.6  # share of a phrase's words that the story must have too
+_MOTTO = re.compile(
+    r"cơ quan ngôn luận|tin tức (?:mới|nóng|24)|cập nhật tin|trang (?:thông )?tin|\b24h\b|cổng thông tin",
+    re.IGNORECASE,
+)
 _CUT = ("...", "…", "[…]", "[...]", "[&hellip;]")
 
 
@@ -82,14 +88,16 @@ def _is_lead(text: str, body: Body, title: str, structured: Structured) -> bool:
         return body.layer != "wordpress"
     if share_said(_stem(text), body.text) > 0.6 or (site and text.startswith(site)):
         return False
-    return text[-1] in '.!?…”"' or _near(text, title, body)
+    if text[-1] in '.!?…”"':
+        return not _MOTTO.search(text)
+    return _shared_words(text, title, body) > _PHRASE
 
 
-def _near(text: str, title: str, body: Body) -> bool:
-    """Whether a description shares its words with the story: a site's motto does not."""
+def _shared_words(text: str, title: str, body: Body) -> float:
+    """Share of a description's words that the story has too: those of a site's motto are its own."""
     words = {word for word in bare(text).split() if len(word) > 2}
     story = set(bare(f"{title} {body.text}").split())
-    return bool(words) and len(words & story) / len(words) > 0.6
+    return len(words & story) / len(words) if words else 0.0
 
 
 def _opening(text: str, body: Body) -> int:
