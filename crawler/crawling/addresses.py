@@ -9,8 +9,7 @@ from crawler.errors import AddressRefused
 
 IPAddress = IPv4Address | IPv6Address
 
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-_COMPATIBLE = IPv6Network("::/96")  # the deprecated ::a.b.c.d
+_NAT64 = IPv6Network("64:ff9b::/96")  # how a network without IPv4 reaches a public one
 
 
 def is_public(address: IPAddress) -> bool:
@@ -18,6 +17,8 @@ def is_public(address: IPAddress) -> bool:
 
     Not public: private, loopback, link-local, carrier-grade NAT, multicast, reserved, documentation.
     """
+    if isinstance(address, IPv6Address) and address in _NAT64:
+        return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
     return isinstance(address, IPv4Address) or all(is_public(inner) for inner in _hidden(address))
@@ -72,6 +73,4 @@ def _number(text: str) -> int:
 def _hidden(address: IPv6Address) -> list[IPv4Address]:
     """The IPv4 addresses that routers or hosts may take out of an IPv6 one."""
     inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if any(address in network for network in (*_NAT64, _COMPATIBLE)):
-        inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
     return [one for one in inner if one is not None]

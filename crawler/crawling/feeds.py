@@ -38,9 +38,10 @@ def parse_feed(body: bytes, url: str, now: datetime) -> Feed:
         sanitize_html=False,
         resolve_relative_uris=False,
     )
+    version = parsed.get("version", "")  # none at all of an empty body
     entries = parsed.entries[:_MOST_ENTRIES]
-    offers = tuple(offer for entry in entries for offer in _offers(entry, parsed.version, now))
-    return Feed(bool(parsed.version) or bool(offers), offers)
+    offers = tuple(offer for entry in entries for offer in _offers(entry, version, now))
+    return Feed(bool(version) or bool(offers), offers)
 
 
 def _offers(entry: Any, version: str, now: datetime) -> Iterator[Offer]:

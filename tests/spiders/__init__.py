@@ -1,0 +1,1 @@
+"""Tests of the spiders: one file each, named as its source."""
