@@ -114,6 +114,7 @@ def behave(behaviour: str) -> int:
         report()
         return 0
     if behaviour in {"stubborn", "family"}:
+        die_with_parent()
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if behaviour == "family":
             grandchild()
