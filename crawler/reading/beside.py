@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import dropwhile, islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -22,7 +22,7 @@ _UNSEEN = {"script", "style", "noscript", "option", "template"}
 
 
 def beside_title(root: HtmlElement, container: HtmlElement | None) -> list[str]:
-    """Short lines with a number around the title, outside the body: with a time of day first, then after it."""
+    """Short lines with a number around the title, outside the body: those with a time of day first."""
     head = heading(root)
     if head is None:
         return []
@@ -31,6 +31,18 @@ def beside_title(root: HtmlElement, container: HtmlElement | None) -> list[str]:
     after = takewhile(lambda element: element is not container, islice(walk, _MOST_AFTER))
     lines = [line for element in (head, *after, *reversed(before)) for line in _lines(element)]
     return sorted(lines, key=lambda line: not _TIME.search(line))
+
+
+def before_body(root: HtmlElement, container: HtmlElement | None) -> Iterator[HtmlElement]:
+    """The elements between the title and the body, in reading order; none where the body holds the title."""
+    head = heading(root)
+    if head is None or container is None or container in head.iterancestors():
+        return
+    walk = _surroundings(head).iter()
+    passed = dropwhile(lambda element: element is not head, walk)
+    ahead = list(takewhile(lambda element: element is not container, islice(passed, 1, _MOST_AFTER)))
+    if len(ahead) < _MOST_AFTER - 1:
+        yield from (element for element in ahead if isinstance(element.tag, str))
 
 
 def after_body(container: HtmlElement | None) -> Iterator[str]:

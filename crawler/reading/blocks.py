@@ -9,119 +9,16 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.reading.marks import Part, is_hidden, part_of
+from crawler.reading.tags import BLOCK, HEADINGS, INLINE, SILENT
 from crawler.reading.text import tidy
 from crawler.reading.tree import finding, telling
 
 Kind = Literal["paragraph", "heading", "row", "caption", "byline", "lead", "image"]
 
-_BLOCK = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "button",
-        "select",
-        "input",
-        "textarea",
-        "label",
-        "iframe",
-        "svg",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "nav",
-        "map",
-        "h1",
-        "link",
-        "meta",
-        "title",
-        "head",
-        "math",
-    ]
-)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "big",
-        "br",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-    ]
-)
-HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SLANTED = frozenset(("em", "i"))
 _BOLD = frozenset(("b", "strong"))
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", "…", "”", '"', ")")
-_MOST_BLOCKS = 20_000
+_MOSTBLOCKS = 20_000
 _ROWS = finding(".//tr")
 _CELLS = finding("./td|./th")
 _IMAGES = finding(".//img")
@@ -188,7 +85,7 @@ class _Walk:
                     self._open(element)
             else:
                 self._close(element)
-            if len(self.blocks) > _MOST_BLOCKS:
+            if len(self.blocks) > _MOSTBLOCKS:
                 break
         self._flush()
         return self.blocks
@@ -196,7 +93,7 @@ class _Walk:
     def _skipped(self, element: HtmlElement) -> bool:
         """Whether an element's inside is not for us; what it says in another role is taken here."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT or element in self.known.dropped:
+        if not isinstance(tag, str) or tag in SILENT or element in self.known.dropped:
             return True
         if tag == "br":
             self._line_break()
@@ -207,7 +104,7 @@ class _Walk:
         if is_hidden(element):
             return self._minor(element)
         # `abbr.rate-usd` and `a.cms-relate` are words of a sentence: names tell of blocks only
-        part = None if tag in _INLINE else part_of(element)
+        part = None if tag in INLINE else part_of(element)
         return part is not None and self._taken(element, part)
 
     def _picture(self, image: HtmlElement) -> None:
@@ -237,7 +134,7 @@ class _Walk:
             return "byline"
         if element in self.known.leads:
             return "lead"
-        if element.tag in _INLINE:
+        if element.tag in INLINE:
             return None
         part = part_of(element)
         if part == "caption" or (element.tag == "table" and len(_IMAGES(element)) == 1):
@@ -256,7 +153,7 @@ class _Walk:
             self._flush()
             self.roles.append((element, role))
             self.holder = element
-        elif tag in _BLOCK:
+        elif tag in BLOCK:
             self._flush()
             self.holder = element
         self._count(tag, 1)
@@ -265,9 +162,10 @@ class _Walk:
     def _close(self, element: HtmlElement) -> None:
         if element is self.container:
             return
-        if element is not self.skipped:
+        skipped: bool = element is self.skipped
+        if not skipped:
             self._leave(element)
-        elif element.tag in _BLOCK:
+        elif element.tag in BLOCK:
             self._flush()
         self._hear(element.tail)
 
@@ -276,10 +174,11 @@ class _Walk:
         if self.roles and self.roles[-1][0] is element:
             self._flush(ended=True)
             self.roles.pop()
-        elif element.tag in _BLOCK:
+        elif element.tag in BLOCK:
             self._flush()
             if element is self.holder:
-                self.holder = element.getparent()
+                above = element.getparent()
+                self.holder = self.container if above is None else above
 
     def _count(self, tag: str, step: int) -> None:
         mark = "a" if tag == "a" else "slanted" if tag in _SLANTED else "bold" if tag in _BOLD else None

@@ -58,7 +58,7 @@ class _Container:
 
 
 def body_of(view: View, title: str) -> Body:
-    """The body by the first container that holds a story; the whole page has the last word where one is doubtful."""
+    """The body by the first container that holds a story; where one is doubtful the whole page has a say."""
     best = Body()
     for container in _containers(view):
         body = _read(container, view.selectors, title)

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from crawler.reading.blocks import HEADINGS, Block
+from crawler.reading.blocks import Block
+from crawler.reading.tags import HEADINGS
 
 _LONGEST = 300
 _CREDITS = ("ảnh:", "ảnh minh họa", "ảnh minh hoạ", "nguồn:", "(ảnh", "ảnh do")

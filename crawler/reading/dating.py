@@ -15,8 +15,8 @@ from crawler.reading.view import View
 from crawler.times import VIETNAM
 from storage.records import Dating, Origin
 
-# The ids of VCCorp's CMS begin with the moment the article was made, to the millisecond; some papers put the day
-# into the path.
+# The ids of VCCorp's CMS begin with the moment the article was made, to the millisecond; some papers put
+# the day into the path.
 _STAMPED = re.compile(
     r"-(20[0-3]\d)([01]\d)([0-3]\d)[0-2]\d[0-5]\d[0-5]\d\d{3}\.(?:htm|chn)|/(20\d\d)/([01]\d)/([0-3]\d)/"
 )

@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 from crawler.reading.tree import Tree, finding, heading, own_text
 
 _PARAGRAPHS = finding(
-    "//p[not(ancestor::footer or ancestor::nav)] | //div[text()[string-length(normalize-space(.)) > 60]] | //td[text()[string-length(normalize-space(.)) > 60]]"
+    "//p[not(ancestor::footer or ancestor::nav)]"
+    " | //*[self::div or self::td][text()[string-length(normalize-space(.)) > 60]]"
 )
 _LEVELS = 3
 _NEARER = 3  # times what the same text counts that stands beside the title

@@ -26,8 +26,15 @@ _FAMILIES = (
             title=("h1.cms-title", "h1.article__title"),
             lead=(".cms-desc", ".article__sapo"),
             body=("div.cms-body", "div.zce-content-body", "div.article__body"),
-            author=(".article__author .cms-author", ".article__meta .cms-author", ".article__author .name", ".article__author", ".article__header .author"),
-            date=("meta.cms-date[itemprop=datePublished]", "time.article__time", ".article__meta time", ".article__header time"),
+            author=(
+                ".article__author .cms-author", ".article__meta .cms-author", ".article__author .name",
+                ".article__author",
+                ".article__header .author",
+            ),
+            date=(
+                "meta.cms-date[itemprop=datePublished]", "time.article__time", ".article__meta time",
+                ".article__header time",
+            ),
             section=(".article__breadcrumb a", ".breadcrumb a", ".article__header .cate"),
             tags=(".article__tag a", ".article__tags a"),
         ),
@@ -41,7 +48,10 @@ _FAMILIES = (
             author=("div.pseudonym", ".pseudonym"),
             date=("div.date.font5", "div.date"),
             section=(".breadcrumbs ol.breadcrumb li:last-of-type a", "ol.breadcrumb li:last-of-type a"),
-            drop=("div.relates", "div.topics", "div.social", "div.print_page", "div.block-news-list", "[class*=tin-lien]"),
+            drop=(
+                "div.relates", "div.topics", "div.social", "div.print_page", "div.block-news-list",
+                "[class*=tin-lien]",
+            ),
         ),
     ),
     Family(
@@ -162,13 +172,19 @@ _FAMILIES = (
     ),
     Family(
         "portal",  # VNPT's, DNN and SharePoint portals of provinces and departments
-        ("ArticleContent", "article-content", "news-content", "content-news", "ArticleDetail", "chi-tiet", "detail-news", "noidung", "post-detail", "contentDetail", "news-detail", "entry-body", "article-ds"),
+        (
+            "ArticleContent", "article-content", "news-content", "content-news", "ArticleDetail",
+            "chi-tiet", "detail-news",
+            "noidung", "post-detail", "contentDetail", "news-detail", "entry-body", "article-ds",
+        ),
         Selectors(
             title=("h1.title", ".ArticleHeader", "h1", "h2.title", ".title-detail"),
             lead=(".ArticleSummary", ".article-summary", ".summary", ".sapo", ".lead", ".tomtat"),
             body=(
-                ".ArticleContent", "div.article-content", "div.news-content", "div.content-news", ".ArticleDetailContent",
-                ".noidung", "#noidung", ".chi-tiet-content", ".content-detail", ".detail-news", "#contentDetail", ".contentDetail",
+                ".ArticleContent", "div.article-content", "div.news-content", "div.content-news",
+                ".ArticleDetailContent", ".noidung", "#noidung", ".chi-tiet-content", ".content-detail",
+                ".detail-news",
+                "#contentDetail", ".contentDetail",
                 ".entry-body", ".post-detail", ".news-detail", "#ArticleContent", ".article-ds",
             ),
             author=(".author", ".tacgia", ".tac-gia", ".ArticleAuthor"),

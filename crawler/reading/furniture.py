@@ -11,7 +11,8 @@ from crawler.reading.blocks import Block
 from crawler.reading.text import bare
 
 _LISTS = (
-    r"(?:các )?tin(?: bài)? (?:đã đưa|khác|liên quan|cùng chuyên mục|mới(?: nhất| hơn| cập nhật)?|cũ hơn|nổi bật)",
+    r"(?:các )?tin(?: bài)? (?:đã đưa|khác|liên quan|cùng chuyên mục|cũ hơn|nổi bật)",
+    r"(?:các )?tin(?: bài)? mới(?: nhất| hơn| cập nhật)?",
     r"những tin (?:mới|cũ) hơn",
     r"bài(?: viết)? (?:liên quan|cùng chuyên mục|khác)",
     r"có thể bạn (?:quan tâm|thích)",

@@ -23,18 +23,21 @@ _UNSEEN = {"script", "style", "noscript", "template", "title"}
 _PASSWORD = telling("//input[@type='password']")
 
 _WALL = re.compile(
-    rb"document\.cookie\s*=|D1N=|cf-browser-verification|challenge-platform|just a moment|checking your browser|__ddg"
-    rb"|enable javascript and cookies|ddos-guard|incapsula|captcha",
+    rb"document\.cookie\s*=|D1N=|cf-browser-verification|challenge-platform|just a moment"
+    rb"|checking your browser|__ddg|enable javascript and cookies|ddos-guard|incapsula|captcha",
     re.IGNORECASE,
 )
 _PARKED = re.compile(
-    r"domain (?:is|may be|name is) (?:for sale|parked|available)|buy this domain|parked (?:free|domain)|tên miền này (?:đang được|đã)|sedoparking|Apache2 \w+ Default Page"
-    r"|Welcome to nginx|It works!|website (?:đang|đã) (?:bảo trì|tạm ngừng|hết hạn)|account (?:has been )?suspended|Index of /",
+    r"domain (?:is|may be|name is) (?:for sale|parked|available)|buy this domain|parked (?:free|domain)"
+    r"|tên miền này (?:đang được|đã)|website (?:đang|đã) (?:bảo trì|tạm ngừng|hết hạn)"
+    r"|sedoparking|Apache2 \w+ Default Page|Welcome to nginx|It works!|account (?:has been )?suspended|Index of /",
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b404\b|\b50[0234]\b (?:bad|internal|service|gateway)|không tìm thấy|không tồn tại|not found|page (?:does not|doesn't) exist|trang (?:bạn|này) .{0,30}(?:không|đã bị)"
-    r"|đã bị (?:xóa|xoá|gỡ)|internal server error|bad gateway|service unavailable|có lỗi xảy ra|access denied|forbidden|truy cập bị từ chối",
+    r"\b404\b|\b50[0234]\b (?:bad|internal|service|gateway)|page (?:does not|doesn't) exist|not found"
+    r"|forbidden|access denied|internal server error|bad gateway|service unavailable"
+    r"|không tìm thấy|không tồn tại|trang (?:bạn|này) .{0,30}(?:không|đã bị)|đã bị (?:xóa|xoá|gỡ)"
+    r"|có lỗi xảy ra|truy cập bị từ chối",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"-tag\d+\.html?$|/(?:tags?|tu-khoa|chu-de|topic)/|/tag\.html?")
@@ -125,7 +128,7 @@ def _by_address(url: str, seen: Seen, structured: Structured) -> tuple[str, str]
 
 
 def _is_listing(view: View, seen: Seen) -> bool:
-    """A page of headlines: links as long as headlines in what was taken for the body, little story beside them."""
+    """A page of headlines: links as long as headlines in what was taken for the body, little story there."""
     body = seen.body
     if view.structured.article or body.layer == "selector":
         return False
@@ -143,7 +146,7 @@ def _is_listing(view: View, seen: Seen) -> bool:
 
 
 def _tells_a_story(body: Body) -> bool:
-    """Whether three sentences or more stand side by side, with fewer headlines before the last than there are of them."""
+    """Whether three sentences or more stand side by side, and fewer headlines than sentences among them."""
     sentences = [block for block in body.blocks if block.kind == "paragraph" and is_sentence(block)]
     homes = Counter(block.element.getparent() for block in sentences)
     home, own = homes.most_common(1)[0] if homes else (None, 0)

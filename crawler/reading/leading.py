@@ -1,4 +1,4 @@
-"""The lead: told apart from the body, once, whether the page prints it, doubles it or only describes itself with it."""
+"""The lead: told apart from the body, once, whether the page prints it, doubles or hides it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.reading.beside import before_body
 from crawler.reading.body import Body
 from crawler.reading.bylines import dateline_off
 from crawler.reading.furniture import end_mark_off
+from crawler.reading.marks import part_of
 from crawler.reading.structured import Structured
 from crawler.reading.text import bare, share_said, tidy
 from crawler.reading.tree import said
@@ -16,6 +18,7 @@ from crawler.reading.view import View
 
 _MOST = 1500
 _LEAST = 20
+_LEAST_BESIDE = 60  # characters of a line before the body that no selector names
 _PHRASE = 0.6  # share of a phrase's words that the story must have too
 _MOTTO = re.compile(
     r"cơ quan ngôn luận|tin tức (?:mới|nóng|24)|cập nhật tin|trang (?:thông )?tin|\b24h\b|cổng thông tin",
@@ -49,13 +52,18 @@ def lead_of(view: View, body: Body, title: str) -> Lead:
 
 
 def _offered(view: View, body: Body) -> Iterator[tuple[str, str, bool]]:
-    """(layer, text, printed): leads that stand on the page; a description chosen as lead in config counts, unless the body says it."""
+    """(layer, text, printed) of every lead; a description chosen in config, unless the body says it."""
     sure = {"selector", body.layer, *(family.name for family in view.families if family.sure)}
     for layer, found in view.elements("lead"):
         text = _whole(said(found[0]), body)
         if layer in sure and text and not (found[0].tag == "meta" and _repeats(text, body)):
             yield layer, text, found[0].tag != "meta"
     yield from (("body", text, True) for text in body.leads[:1])
+    for element in before_body(view.tree.root, body.container):
+        if (element.tag == "h2" or part_of(element) == "lead") and len(
+            text := said(element)
+        ) >= _LEAST_BESIDE:
+            yield "beside", text, True
 
 
 def _whole(text: str, body: Body) -> str:

@@ -35,7 +35,7 @@ class View:
     families: tuple[Family, ...]  # recognised from the markup, most telling first
 
     def elements(self, part: Part) -> Iterator[tuple[str, list[HtmlElement]]]:
-        """(layer, elements) of every selector for a part that finds something: the source's, then the families'."""
+        """(layer, elements) of every selector for a part that finds something, the source's first."""
         for layer, selectors in self._layers():
             named: Sequence[str] = getattr(selectors, part)
             for selector in named:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup is easier to judge on one line
 """The five seeds taken apart, and a page of each site's markup built around them.
 
 Only the texts in the shared folder are used, read when the tests run; the markup is after what is known of the sites.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup is easier to judge on one line
 """The body: what is kept in order, what is told apart, and what is left out, in the markup of each family."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup is easier to judge on one line
 """Bylines, source lines and datelines: understood, taken off, and never a sentence mistaken for one."""
 
 from __future__ import annotations

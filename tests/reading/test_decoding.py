@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup is easier to judge on one line
 """Bytes to text: wrong headers, old code pages, damage, and letters that look alike."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup is easier to judge on one line
 """What is no article is refused by name; what is one never is."""
 
 from __future__ import annotations
