@@ -57,9 +57,8 @@ def main() -> None:
     for path in sorted(asked.folder.glob("[!L]*.html")):
         theirs, known, unknown = measured(path, asked.rounds)
         rows.append((known / theirs, unknown / theirs))
-        print(
-            f"{path.stem:20} trafilatura {theirs:6.1f} ms · known {known / theirs:5.2f} × · unknown {unknown / theirs:5.2f} ×"
-        )
+        ratios = f"known {known / theirs:5.2f} × · unknown {unknown / theirs:5.2f} ×"
+        print(f"{path.stem:20} trafilatura {theirs:6.1f} ms · {ratios}")
     known, unknown = (statistics.median(column) for column in zip(*rows, strict=True))
     print(f"{'median':20} known {known:.2f} × (wanted: 0.60) · unknown {unknown:.2f} × (wanted: 1.25)")
 

@@ -10,6 +10,7 @@ from crawler.times import VIETNAM
 from storage.records import Dating, Origin, Precision
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=VIETNAM)
+_LATEST_YEAR = 2100  # far from where moving between zones overflows
 _AHEAD = timedelta(days=1)
 _STRUCTURED = {"json-ld", "meta"}
 
@@ -108,7 +109,8 @@ def _reading(match: re.Match[str], text: str, origin: Origin) -> Dating | None:
 
 def _day(match: re.Match[str], text: str, origin: Origin) -> datetime | None:
     year = int(match["year"])
-    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    if len(match["year"]) == 2:
+        year += 2000 if year < 70 else 1900
     day, month = int(match["day"]), _month(match["month"])
     if match.re is _NUMERIC and origin in _STRUCTURED and _american(text):
         # 1/21/2022 8:12:40 AM is real, and month first; where both readings are days it tells nothing
@@ -119,6 +121,8 @@ def _day(match: re.Match[str], text: str, origin: Origin) -> datetime | None:
 
 
 def _midnight(year: int, month: int, day: int) -> datetime | None:
+    if not _EARLIEST.year <= year < _LATEST_YEAR:
+        return None
     try:
         return datetime(year, month, day, tzinfo=VIETNAM)
     except ValueError:

@@ -30,7 +30,7 @@ def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
     except UnicodeDecodeError:
         pass
     declared = _declared(body, headers)
-    if declared in {None, "utf-8", *_WESTERN} or declared is None:
+    if declared is None or declared in {"utf-8", *_WESTERN}:
         return _undeclared(body)
     try:
         return body.decode(declared)

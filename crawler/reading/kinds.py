@@ -30,7 +30,8 @@ _WALL = re.compile(
 _PARKED = re.compile(
     r"domain (?:is|may be|name is) (?:for sale|parked|available)|buy this domain|parked (?:free|domain)"
     r"|tên miền này (?:đang được|đã)|website (?:đang|đã) (?:bảo trì|tạm ngừng|hết hạn)"
-    r"|sedoparking|Apache2 \w+ Default Page|Welcome to nginx|It works!|account (?:has been )?suspended|Index of /",
+    r"|sedoparking|Apache2 \w+ Default Page|Welcome to nginx|It works!"
+    r"|account (?:has been )?suspended|Index of /",
     re.IGNORECASE,
 )
 _ERROR = re.compile(

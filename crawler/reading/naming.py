@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from crawler.reading.text import bare, share_said, tidy
 from crawler.reading.tree import chosen, finding, said
 from crawler.reading.view import View
+from crawler.urls import absolute
 
 _H1 = finding("//h1")
 _SPLIT = re.compile(r"\s+[-|–—»•:]\s+|\s*\|\s*")
@@ -122,12 +123,16 @@ def _label_of_path(view: View) -> str | None:
     folders = urlsplit(view.tree.url).path.split("/")[1:-1]
     if not folders or f"/{folders[0]}".encode() not in view.tree.markup:
         return None
-    for link in _LINKS(view.tree.root):
-        if urlsplit(link.get("href", "")).path.strip("/") == "/".join(folders) and (
-            labels := _labels([link])
-        ):
-            return labels[0]
-    return None
+    own = "/".join(folders)
+    links = (link for link in _LINKS(view.tree.root) if own in link.get("href", ""))
+    leading = (link for link in links if _path(view.tree.url, link.get("href", "")) == own)
+    return next((labels[0] for link in leading if (labels := _labels([link]))), None)
+
+
+def _path(base: str, href: str) -> str | None:
+    """The path of a link without its outer slashes; None for what is no address."""
+    address = absolute(base, href)
+    return urlsplit(address).path.strip("/") if address else None
 
 
 def _labels(found: Sequence[HtmlElement]) -> list[str]:

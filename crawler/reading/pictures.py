@@ -40,7 +40,7 @@ def captions(images: Iterable[Image]) -> set[str]:
 def _address(image: HtmlElement, url: str) -> str | None:
     for name in ("width", "height"):
         size = image.get(name, "").removesuffix("px")
-        if size.isdigit() and int(size) < _TINY:
+        if size.isdecimal() and len(size) < 3 and int(size) < _TINY:
             return None
     printed = next(
         (value for name in _SOURCES if (value := image.get(name)) and not value.startswith("data:")), None

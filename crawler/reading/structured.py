@@ -18,7 +18,6 @@ _ARTICLES = {
 }  # fmt: skip
 _SCRIPTS = finding("//script[@type='application/ld+json']")
 _METAS = finding("//meta[@content]")
-_CANONICAL = quoting("//link[@rel='canonical']/@href")
 _TITLE = quoting("//title")
 _COMMA = re.compile(r",\s*([}\]])")
 _MOST_JSON = 400_000  # characters of one script
@@ -55,11 +54,6 @@ class Structured:
         scripts = _SCRIPTS(self.tree.root)
         nodes = (node for script in scripts for node in _nodes(script.text or ""))
         return next((node for node in nodes if _is_article(node)), {})
-
-    @cached_property
-    def canonical(self) -> str | None:
-        """`link[rel=canonical]` as printed; None where there is none."""
-        return _CANONICAL(self.tree.root).strip() or None
 
     @cached_property
     def document_title(self) -> str:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.reading import read
-from tests.reading.pages import NOW, article, fetched, hints, reading
+from crawler.reading.marks import _part
+from tests.reading.pages import NOW, ROOT, article, fetched, hints, reading
 
 SENTENCE = "Tối qua, tổ tự quản thôn Đông tuần tra đến khuya và nhắc nhở ba hộ để xe lấn chiếm lòng đường. "
 STORY = (
@@ -64,8 +67,8 @@ def test_no_bytes_break_reading(body: bytes) -> None:
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<br>", "<a href='/x'>", "</a>",
-    "<figure>", "</figure>", "<figcaption>", "<img src='/a.jpg'>", "<ul><li>", "</ul>", "<b>", "</b>", "<form>", "<h1>", "<article>",
+@given(st.lists(st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<br>", "<a href='/x'>", "<a href='http://[/xa-hoi'>Xã hội", "</a>",
+    "<figure>", "</figure>", "<figcaption>", "<img src='/a.jpg'>", "<img src='/a.jpg' width='²'>", "<ul><li>", "</ul>", "<b>", "</b>", "<form>", "<h1>", "<article>",
     "<div class='related'>", "<div class='author'>", "<div class='sapo'>", "<div class='cms-body'>", SENTENCE, "Văn A", "./.", "(GLO)- "]), max_size=60))  # fmt: skip
 def test_no_markup_breaks_reading(pieces: list[str]) -> None:
     found = reading("<h1>Đêm ở thôn Đông</h1>" + "".join(pieces))
@@ -76,3 +79,18 @@ def test_a_page_read_again_says_the_same() -> None:
     first, *again = [reading(STORY.replace("cms-body", "x")) for _ in range(5)]
     assert first.article is not None
     assert all(found == first for found in again)
+
+
+def test_what_config_needs_of_reading_is_light() -> None:
+    """Every command loads the configuration; only those that read pages may pay for a parser."""
+    asked = "import sys, crawler.reading, crawler.reading.selectors as s; print(*({'lxml', 'trafilatura', 'w3lib'} & {*sys.modules}))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert loaded.stdout.strip() == ""
+
+
+def test_ten_thousand_odd_names_leave_no_more_memory_behind_than_a_thousand() -> None:
+    for number in range(10_000):
+        _part(f"ten-{number}")
+    assert _part.cache_info().currsize <= 4096
