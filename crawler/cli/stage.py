@@ -16,7 +16,8 @@ from crawler.errors import DiembaoError, UsageError
 
 ROOT = Path(__file__).parents[2]  # of the checkout
 
-_START = 30.0  # seconds the newsroom has for its first word
+_START = 30.0  # seconds the newsroom has for its first word …
+_END = 5.0  # … and for its last
 
 
 class StageBroken(DiembaoError):
@@ -31,21 +32,25 @@ def newsroom(folder: Path, articles: int) -> Iterator[dict[str, str]]:
     """
     if not (ROOT / "tests/newsroom/__main__.py").exists():
         raise UsageError("the demo plays its papers from the source tree; run it in a checkout of diembao")
-    command = [sys.executable, "-m", "tests.newsroom", "--seed", "1", "--articles", str(articles)]
+    played_by = [sys.executable, "-m", "tests.newsroom", "--with-parent", "--seed", "1"]
     with (folder / "newsroom.log").open("wb") as log:
         played = subprocess.Popen(
-            command,
+            [*played_by, "--articles", str(articles)],
             cwd=ROOT,
-            stdin=subprocess.PIPE,
+            stdin=subprocess.PIPE,  # its end is our end, even if we are killed
             stdout=subprocess.PIPE,
             stderr=log,
-            start_new_session=True,
+            start_new_session=True,  # Ctrl-C is for us: the papers go on until the crawl has ended
         )
     try:
         yield _homes(played, folder / "newsroom.log")
     finally:
         played.terminate()
-        played.communicate()
+        try:
+            played.communicate(timeout=_END)
+        except subprocess.TimeoutExpired:
+            played.kill()
+            played.communicate()
 
 
 def _homes(played: subprocess.Popen[bytes], log: Path) -> dict[str, str]:

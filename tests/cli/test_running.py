@@ -77,16 +77,28 @@ def test_the_demo_crawls_invented_papers_and_leaves_nothing(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_demo_that_is_ended_leaves_nothing_either(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_demo_that_is_ended_leaves_nothing_either(tmp_path: Path, number: int, code: int) -> None:
     with subprocess.Popen([*COMMAND, "demo", "--articles", "20"], **_piped(tmp_path)) as demo:
         assert demo.stdout is not None
         lines = iter(demo.stdout.readline, "")
         assert any(line.startswith("http://127.0.0.1:") for line in lines)
         played = list(psutil.Process(demo.pid).children(recursive=True))
-        demo.send_signal(signal.SIGINT)
+        demo.send_signal(number)
         demo.communicate(timeout=30)
-    assert demo.returncode == 130
+    assert demo.returncode == code
     assert list(tmp_path.iterdir()) == []
+    assert played
+    assert psutil.wait_procs(played, timeout=10)[1] == []
+
+
+def test_a_demo_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
+    with subprocess.Popen([*COMMAND, "demo", "--articles", "20"], **_piped(tmp_path)) as demo:
+        assert demo.stdout is not None
+        assert any(line.startswith("http://127.0.0.1:") for line in iter(demo.stdout.readline, ""))
+        played = list(psutil.Process(demo.pid).children(recursive=True))
+        demo.kill()
+        demo.communicate(timeout=30)
     assert played
     assert psutil.wait_procs(played, timeout=10)[1] == []
 

@@ -144,6 +144,23 @@ def test_a_broken_store_is_not_blamed_on_the_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_all_of_it_is_on_the_disk_before_its_name_is(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    before: set[str] = set()
+    after: set[str] = set()
+
+    def note(descriptor: int) -> None:
+        (after if out.exists() else before).add(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+
+    monkeypatch.setattr(os, "fsync", note)
+    export(store, ExportOrder(out, FORMATS), NOON)
+    assert {path.name for path in out.iterdir()} < before
+    assert any(name.startswith(".out.") for name in before)
+    assert after == {tmp_path.name}
+
+
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), appearing(tmp_path / "out") as folder:
         _break_off(folder, KeyboardInterrupt())
