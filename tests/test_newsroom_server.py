@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.newsroom import NAMES, Newsroom, NoSuchFault, Setup
+from tests.newsroom import NAMES, Newsroom, NoSuchFault, Setup, Story
 from tests.newsroom.archive import NoSuchStory
 from tests.newsroom.control import Control
 from tests.newsroom_client import ask, get
@@ -35,6 +35,11 @@ def room() -> Iterator[Newsroom]:
 
 def links(xml: bytes) -> list[str]:
     return [found.text or "" for found in ElementTree.fromstring(xml).iter() if found.tag.endswith("loc")]
+
+
+def plain(room: Newsroom, name: str, shape: str) -> Story:
+    """A story of this shape whose page spells as its truth does."""
+    return next(story for story in room.stories(name) if story.shape == shape and not story.spelling)
 
 
 def feed_links(xml: bytes) -> list[str]:
@@ -61,7 +66,7 @@ def test_published_stories_can_be_of_a_wanted_kind(room: Newsroom) -> None:
 
 
 def test_an_edited_story_says_something_else_under_the_same_key(room: Newsroom) -> None:
-    before = room.stories("baohatinh")[3]
+    before = plain(room, "baohatinh", "epi")
     after = room.edit(before.key, "Nhan đề đã được sửa lại")
     assert after.key == before.key
     assert after.path != before.path
@@ -69,7 +74,7 @@ def test_an_edited_story_says_something_else_under_the_same_key(room: Newsroom) 
     page = get(room.home("baohatinh"), before.path)
     assert page.status == 200
     assert "Nhan đề đã được sửa lại" in page.text
-    assert after.body[-1] in page.text
+    assert after.body[-1] in re.sub(r"<[^>]+>", "", page.text)
 
 
 def test_a_wordpress_story_keeps_its_address_when_its_headline_changes(room: Newsroom) -> None:
@@ -228,7 +233,7 @@ def test_one_connection_serves_many_requests(room: Newsroom) -> None:
 
 
 def test_articles_can_be_dealt_out_paper_by_paper() -> None:
-    with Newsroom(seed=1, articles={"baohungyen": 40}, setup=Setup(stories=0, days=3)) as few:
+    with Newsroom(seed=1, articles={"baohungyen": 40}, setup=Setup(days=3)) as few:
         assert len([s for s in few.stories("baohungyen") if s.shape == "baoquangninh"]) == 41
         assert len(few.stories("kontumtv")) == 1
         recent = [story for story in few.stories("baohungyen") if story.posted_at.year == 2026]

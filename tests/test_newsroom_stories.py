@@ -173,7 +173,7 @@ def test_old_and_new_shapes_stand_side_by_side(room: Newsroom) -> None:
 
 
 def test_pages_weigh_what_was_asked_for() -> None:
-    with Newsroom(seed=1, articles=20, setup=Setup(stories=0, page_bytes=90_000)) as heavy:
+    with Newsroom(seed=1, articles=20, setup=Setup(page_bytes=90_000)) as heavy:
         for name in NAMES:
             body = get(heavy.home(name), heavy.stories(name)[0].path).body
             assert 85_000 < len(body) <= 90_000

@@ -20,9 +20,7 @@ from tests.newsroom.paper import Setup
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM, SIGINT or, with --with-parent, the end of stdin."""
     asked = _parser().parse_args(arguments)
-    setup = Setup(
-        stories=0, now=asked.now, days=asked.days, page_bytes=asked.page_bytes, per_listing=asked.per_listing
-    )
+    setup = Setup(now=asked.now, days=asked.days, page_bytes=asked.page_bytes, per_listing=asked.per_listing)
     ended, end = os.pipe()  # a signal may come at any moment: writing to a pipe never waits for a lock
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os.write(end, b"."))

@@ -43,7 +43,7 @@ class Newsroom:
         setup: Setup | None = None,
         at: Mapping[str, int] | None = None,
     ) -> None:
-        base = setup or Setup(stories=0)
+        base = setup or Setup()
         self._papers: dict[str, Paper] = {}
         self._servers: dict[str, Server] = {}
         for make in PAPERS:

@@ -36,7 +36,7 @@ class Section:
 class Setup:
     """What a paper is filled with."""
 
-    stories: int
+    stories: int = 0
     old: int = 0  # besides, in the shape of the CMS before this one
     seed: int = 1
     now: datetime = DEFAULT_NOW

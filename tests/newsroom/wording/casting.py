@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+from tests.newsroom.markup import VIETNAM
 from tests.newsroom.wording import people
 from tests.newsroom.wording.places import Province
 from tests.newsroom.wording.recipe import Cast
@@ -40,16 +41,15 @@ _FIRMS = (
     "HTX Dịch vụ tổng hợp Bình Minh",
 )
 _TEAMS = ("CLB Thanh niên", "đội bóng Quyết Thắng", "CLB Hồng Lam", "đội Sao Mai", "đội bóng Tuổi Trẻ")
-_HOURS = ((11, "sáng"), (14, "trưa"), (18, "chiều"), (24, "tối"))
 
 
 def cast_for(province: Province, at: datetime, chance: Random) -> Cast:
     """Everybody and everything a story of `province` on the day `at` may name."""
-    before_merger = at.year < 2025
+    local = at.astimezone(VIETNAM)
     first, second, third = chance.sample(province.communes, 3)
     highlands = province.name in {"Quảng Ngãi", "Gia Lai"}
     villager = people.highlander if highlands and chance.random() < 0.6 else people.man
-    happened = at - timedelta(days=chance.choice((0, 0, 0, 1)))
+    happened, part = _when(local, chance)
     return {
         "tinh": province.name,
         "xa": f"xã {first}",
@@ -57,13 +57,11 @@ def cast_for(province: Province, at: datetime, chance: Random) -> Cast:
         "xa3": f"xã {third}",
         "phuong": f"phường {chance.choice(province.wards)}",
         "thon": chance.choice(province.hamlets),
-        "thon2": chance.choice(province.hamlets),
-        "huyen": f"huyện {chance.choice(province.districts)}" if before_merger else f"xã {second}",
         "ngay": f"{happened.day}/{happened.month}",
-        "nam": str(at.year),
-        "namtruoc": str(at.year - 1),
-        "thang": str(at.month),
-        "buoi": next(name for hour, name in _HOURS if at.hour < hour),
+        "nam": str(local.year),
+        "namtruoc": str(local.year - 1),
+        "thang": str(local.month),
+        "buoi": part,
         "nguoidan": villager(chance),
         "nguoidan2": people.woman(chance),
         "bithu": people.man(chance),
@@ -88,3 +86,10 @@ def cast_for(province: Province, at: datetime, chance: Random) -> Cast:
         "song": chance.choice(province.rivers),
         "lehoi": province.feast,
     }
+
+
+def _when(printed: datetime, chance: Random) -> tuple[datetime, str]:
+    """When the story happened, given when it was printed: that day's part before, or the day before."""
+    if printed.hour < 10 or chance.random() < 0.25:
+        return printed - timedelta(days=1), chance.choice(("sáng", "chiều", "tối"))
+    return printed, "sáng" if printed.hour < 16 else chance.choice(("sáng", "chiều"))

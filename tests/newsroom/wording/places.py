@@ -20,7 +20,6 @@ class Province:
     wards: tuple[str, ...]  # phường
     communes: tuple[str, ...]  # xã, as they stand since July 2025
     hamlets: tuple[str, ...]  # with their kind: "thôn Tân Sơn"
-    districts: tuple[str, ...]  # as they were until 30 June 2025
     crops: tuple[str, ...]
     roads: tuple[str, ...]
     rivers: tuple[str, ...]
