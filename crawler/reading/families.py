@@ -24,7 +24,7 @@ _FAMILIES = (
         ("zce-content-body", "cms-body", "article__body"),
         Selectors(
             title=("h1.cms-title", "h1.article__title"),
-            lead=(".cms-desc", ".article__sapo"),
+            lead=(".article__sapo", ".cms-desc"),
             body=("div.cms-body", "div.zce-content-body", "div.article__body"),
             author=(
                 ".article__author .cms-author", ".article__meta .cms-author", ".article__author .name",

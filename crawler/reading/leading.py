@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile
+
+from lxml.html import HtmlElement
 
 from crawler.reading.beside import before_body
 from crawler.reading.body import Body
@@ -13,7 +16,7 @@ from crawler.reading.furniture import end_mark_off
 from crawler.reading.marks import part_of
 from crawler.reading.structured import Structured
 from crawler.reading.text import bare, share_said, tidy
-from crawler.reading.tree import said
+from crawler.reading.tree import heading, said
 from crawler.reading.view import View
 
 _MOST = 1500
@@ -55,15 +58,25 @@ def _offered(view: View, body: Body) -> Iterator[tuple[str, str, bool]]:
     """(layer, text, printed) of every lead; a description chosen in config, unless the body says it."""
     sure = {"selector", body.layer, *(family.name for family in view.families if family.sure)}
     for layer, found in view.elements("lead"):
-        text = _whole(said(found[0]), body)
-        if layer in sure and text and not (found[0].tag == "meta" and _repeats(text, body)):
-            yield layer, text, found[0].tag != "meta"
+        element = _own(view, found)
+        text = _whole(said(element), body)
+        if layer in sure and text and not (element.tag == "meta" and _repeats(text, body)):
+            yield layer, text, element.tag != "meta"
     yield from (("body", text, True) for text in body.leads[:1])
     for element in before_body(view.tree.root, body.container):
         if (element.tag == "h2" or part_of(element) == "lead") and len(
             text := said(element)
         ) >= _LEAST_BESIDE:
             yield "beside", text, True
+
+
+def _own(view: View, found: list[HtmlElement]) -> HtmlElement:
+    """The first one after the title: boxes above it dress the leads of other stories alike."""
+    head = heading(view.tree.root) if len(found) > 1 else None
+    if head is None:
+        return found[0]
+    below = dropwhile(lambda element: element is not head, view.tree.root.iter())
+    return next((element for element in below if element in found), found[0])
 
 
 def _whole(text: str, body: Body) -> str:
