@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from sqlite3 import Row
+
+from msgspec.json import decode
 
 from storage.columns import as_dating, as_moment
 from storage.connection import Connection
@@ -71,9 +72,9 @@ def article_of(row: Row) -> Article:
         title=row["title"],
         lead=row["lead"],
         body=row["body"],
-        authors=tuple(json.loads(row["authors"])),
+        authors=tuple(decode(row["authors"])),
         section=row["section"],
-        tags=tuple(json.loads(row["tags"])),
+        tags=tuple(decode(row["tags"])),
         published=as_dating(row["published_at"], row["published_precision"], row["published_from"]),
-        images=tuple(Image(url, caption) for url, caption in json.loads(row["images"])),
+        images=tuple(Image(url, caption) for url, caption in decode(row["images"])),
     )

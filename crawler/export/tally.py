@@ -12,19 +12,21 @@ class Tally:
     """Counts of the cases seen so far; its size follows sources and rules, not cases."""
 
     def __init__(self) -> None:
-        self._sources: dict[str, Counter[str]] = {}
+        self._sources: dict[str, dict[str, int]] = {}
         self._rules: dict[str, Counter[str]] = {}
 
     def add(self, case: Told) -> None:
         """Count one case."""
-        counts = self._sources.setdefault(case["source"], Counter())
-        counts.update(articles=1, flagged=bool(case["flags"]), decided=case["verdict"] is not None)
+        counts = self._sources.setdefault(case["source"], {"articles": 0, "flagged": 0, "decided": 0})
+        counts["articles"] += 1
+        counts["flagged"] += bool(case["flags"])
+        counts["decided"] += case["verdict"] is not None
         for rule, version in {(flag["rule"], flag["version"]) for flag in case["flags"]}:
             self._rules.setdefault(rule, Counter())[version] += 1
 
     def sources(self) -> dict[str, dict[str, int]]:
         """Source → {articles, flagged, decided}."""
-        return {source: dict(counts) for source, counts in sorted(self._sources.items())}
+        return dict(sorted(self._sources.items()))
 
     def total(self) -> dict[str, int]:
         """The same three counts over all sources."""
