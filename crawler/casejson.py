@@ -24,6 +24,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "published_at": shown(dated.at) if dated else None,
         "published_precision": dated.precision if dated else None,
         "published_from": dated.origin if dated else None,
+        "updated_at": shown(article.updated.at) if article.updated else None,
         "images": [{"url": image.url, "caption": image.caption} for image in article.images],
     }
 

@@ -16,7 +16,8 @@ CHUNK = 200  # articles in memory at a time while streaming
 _NEWEST = """
     SELECT articles.*, revisions.id AS revision_id, page_id, fingerprint, revisions.fetched_at,
            url, title, lead, body, authors, section, tags,
-           published_at, published_precision, published_from, images
+           published_at, published_precision, published_from, images,
+           updated_at, updated_precision, updated_from
     FROM articles
     JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revision
 """
@@ -77,4 +78,5 @@ def article_of(row: Row) -> Article:
         tags=tuple(decode(row["tags"])),
         published=as_dating(row["published_at"], row["published_precision"], row["published_from"]),
         images=tuple(Image(url, caption) for url, caption in decode(row["images"])),
+        updated=as_dating(row["updated_at"], row["updated_precision"], row["updated_from"]),
     )

@@ -90,13 +90,14 @@ def clean_article(article: Article) -> Article:
         tags=tuple(clean(tag) for tag in article.tags),
         published=article.published,
         images=tuple(Image(clean(image.url), clean_or_none(image.caption)) for image in article.images),
+        updated=article.updated,
     )
 
 
 def fingerprint(article: Article) -> bytes:
     """A hash of what a reader reads: two revisions with the same one say the same.
 
-    Address, date, section and tags are left out: papers rewrite them without touching the article.
+    Address, dates, section and tags are left out: papers rewrite them without touching the article.
     """
     captions = [image.caption for image in article.images]
     texts = listed([article.title, article.lead, article.body, article.authors, captions])

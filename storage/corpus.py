@@ -29,6 +29,7 @@ CREATE TABLE articles (
     published_at TEXT, -- ISO 8601, +07:00, as every moment here
     published_precision TEXT,
     published_from TEXT,
+    updated_at TEXT, -- null: the page tells of no later change
     images TEXT NOT NULL, -- JSON list of {url, caption}
     found_in TEXT NOT NULL,
     fetched_at TEXT NOT NULL,
@@ -58,7 +59,7 @@ CREATE INDEX flags_rule ON flags (rule);
 """
 _PLAIN = (
     "id", "key", "source", "url", "title", "lead", "body", "section", "published_at", "published_precision",
-    "published_from", "found_in", "fetched_at", "revision", "changed_at", "gone_at",
+    "published_from", "updated_at", "found_in", "fetched_at", "revision", "changed_at", "gone_at",
 )  # fmt: skip
 _LISTS = ("authors", "tags", "images")
 _VERDICT = {"decision": "decision", "note": "note", "at": "decided_at"}

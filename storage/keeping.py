@@ -24,12 +24,14 @@ _ARTICLE = """
 """
 _REVISION = """
     INSERT INTO revisions (article_id, number, page_id, fetched_at, fingerprint, title, lead, body, authors,
-                           images, url, section, tags, published_at, published_precision, published_from)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                           images, url, section, tags, published_at, published_precision, published_from,
+                           updated_at, updated_precision, updated_from)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _SURROUNDINGS = """
     UPDATE revisions SET images = ?, url = ?, section = ?, tags = ?,
-                         published_at = ?, published_precision = ?, published_from = ?
+                         published_at = ?, published_precision = ?, published_from = ?,
+                         updated_at = ?, updated_precision = ?, updated_from = ?
     WHERE id = ?
 """
 # A page of the past that is read again tells nothing of what the site has changed since.
@@ -53,12 +55,13 @@ def cleaned(kept: Kept) -> Kept:
 
 
 def surrounded(article: Article, before: Article) -> Article:
-    """The article with what its page stopped telling: section, tags, and a date at least as precise."""
+    """The article with what its page stopped telling: section, tags, and dates at least as precise."""
     return replace(
         article,
         section=article.section or before.section,
         tags=article.tags or before.tags,
         published=finer(article.published, before.published),
+        updated=article.updated or before.updated,
     )
 
 
@@ -156,4 +159,5 @@ def _dated_at(article: Article, first_fetched: str) -> str:
 
 def _surroundings(article: Article) -> list[str | None]:
     images = listed([(image.url, image.caption) for image in article.images])
-    return [images, article.url, article.section, listed(article.tags), *dating_columns(article.published)]
+    dated = (*dating_columns(article.published), *dating_columns(article.updated))
+    return [images, article.url, article.section, listed(article.tags), *dated]

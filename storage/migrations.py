@@ -267,3 +267,10 @@ def m006_runs(db: Database) -> None:
         not_null={"unchanged", "links", "asked_at"},
         strict=True,
     )
+
+
+@migrations()
+def m008_updated(db: Database) -> None:
+    """When a page says its article last changed, beside when it was published."""
+    for column in ("updated_at", "updated_precision", "updated_from"):
+        _table(db, "revisions").add_column(column, str)

@@ -32,7 +32,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """One reading of when something was published."""
+    """One reading of when something was published, or last changed."""
 
     at: datetime
     precision: Precision
@@ -107,6 +107,7 @@ class Article:
     tags: tuple[str, ...]
     published: Dating | None  # None: the page does not say, and is never guessed
     images: tuple[Image, ...]
+    updated: Dating | None = None  # when the page says it last changed; None: it does not, or never did
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from tests.making import NOON, case, flag, verdict
 
 CONTRACT = [
     "id", "key", "source", "url", "title", "lead", "body", "authors", "section", "tags",
-    "published_at", "published_precision", "published_from", "images", "found_in", "fetched_at",
+    "published_at", "published_precision", "published_from", "updated_at", "images", "found_in", "fetched_at",
     "revision", "changed_at", "gone_at", "flags", "verdict",
 ]  # fmt: skip
 
@@ -32,6 +32,7 @@ def test_what_is_not_known_is_null_and_never_guessed() -> None:
         "published_at",
         "published_precision",
         "published_from",
+        "updated_at",
         "lead",
         "section",
         "changed_at",

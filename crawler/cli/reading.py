@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _KEYS = (
     "key", "source", "url", "title", "lead", "body", "authors", "section", "tags", "published_at",
-    "published_precision", "published_from", "images",
+    "published_precision", "published_from", "updated_at", "images",
 )  # fmt: skip
 _MOST_BYTES = 50 * 2**20  # of a file
 

@@ -109,6 +109,7 @@ COLUMNS: Mapping[str, Callable[[Told], Any]] = {
     "published_at": _plain("published_at"),
     "published_precision": _plain("published_precision"),
     "published_from": _plain("published_from"),
+    "updated_at": _plain("updated_at"),
     "images": lambda case: _joined((image["url"] for image in case["images"]), "\n"),
     "captions": lambda case: _joined(
         (image["caption"] for image in case["images"] if image["caption"]), "\n"

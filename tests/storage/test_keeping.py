@@ -77,6 +77,17 @@ def test_a_mended_date_and_section_are_taken_over_without_a_revision(store: Stor
     assert len(store.articles.revisions(number)) == 1
 
 
+def test_a_later_change_told_of_the_same_text_is_no_revision(store: Store) -> None:
+    number = put(store, article())
+    for hours in (1, 2):
+        told = replace(article(), updated=Dating(NOON + hours * HOUR, "second", "json-ld"))
+        assert store.keep([kept(told, at=NOON + HOUR)], NOON + HOUR) == ("unchanged",)
+        assert case_of(store, number).article == told
+    assert store.keep([kept(article(), at=NOON + HOUR)], NOON + HOUR) == ("unchanged",)
+    assert case_of(store, number).article == told
+    assert len(store.articles.revisions(number)) == 1
+
+
 def test_what_a_page_stops_telling_is_not_forgotten(store: Store) -> None:
     told = replace(article(), published=Dating(NOON - HOUR, "minute", "meta"))
     number = put(store, told)
