@@ -17,7 +17,7 @@ _NEWEST = """
     SELECT articles.*, revisions.id AS revision_id, page_id, fingerprint, revisions.fetched_at,
            url, title, lead, body, authors, section, tags,
            published_at, published_precision, published_from, images,
-           updated_at, updated_precision, updated_from
+           updated_at, updated_precision, updated_from, layers
     FROM articles
     JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revision
 """
@@ -36,7 +36,7 @@ class Articles:
     def revisions(self, article_id: int) -> tuple[Revision, ...]:
         """Everything an article ever said, oldest first; empty for a number no article bears."""
         return tuple(
-            Revision(row["number"], article_of(row), as_moment(row["fetched_at"]))
+            Revision(row["number"], article_of(row), as_moment(row["fetched_at"]), layers_of(row))
             for row in self._db.rows(_REVISIONS, [article_id])
         )
 
@@ -80,3 +80,8 @@ def article_of(row: Row) -> Article:
         images=tuple(Image(url, caption) for url, caption in decode(row["images"])),
         updated=as_dating(row["updated_at"], row["updated_precision"], row["updated_from"]),
     )
+
+
+def layers_of(row: Row) -> dict[str, str]:
+    """Field → layer of a revision; empty where it was not recorded."""
+    return decode(row["layers"], type=dict[str, str]) if row["layers"] else {}

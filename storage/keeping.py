@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Row
@@ -25,13 +26,14 @@ _ARTICLE = """
 _REVISION = """
     INSERT INTO revisions (article_id, number, page_id, fetched_at, fingerprint, title, lead, body, authors,
                            images, url, section, tags, published_at, published_precision, published_from,
-                           updated_at, updated_precision, updated_from)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                           updated_at, updated_precision, updated_from, layers)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _SURROUNDINGS = """
     UPDATE revisions SET images = ?, url = ?, section = ?, tags = ?,
                          published_at = ?, published_precision = ?, published_from = ?,
-                         updated_at = ?, updated_precision = ?, updated_from = ?
+                         updated_at = ?, updated_precision = ?, updated_from = ?,
+                         layers = coalesce(?, layers)
     WHERE id = ?
 """
 # A page of the past that is read again tells nothing of what the site has changed since.
@@ -116,8 +118,9 @@ class _Keeper:
     def _leave(self, kept: Kept, before: Row) -> Keeping:
         known = article_of(before)
         article = surrounded(kept.article, known)
-        if article != known:
-            self._db.execute(_SURROUNDINGS, [*_surroundings(article), before["revision_id"]])
+        if article != known or kept.layers:
+            surroundings = [*_surroundings(article), _layers(kept.layers)]
+            self._db.execute(_SURROUNDINGS, [*surroundings, before["revision_id"]])
             self._db.execute(
                 "UPDATE articles SET dated_at = ? WHERE id = ?",
                 [_dated_at(article, before["first_fetched_at"]), before["id"]],
@@ -127,21 +130,23 @@ class _Keeper:
 
     def _revise(self, kept: Kept, before: Row) -> Keeping:
         number = before["revision"] + 1
+        same_page = moment(kept.page.fetched_at) == before["fetched_at"]
+        # Of a page that is read again the site has changed nothing.
+        changed_at = before["changed_at"] if same_page else moment(self._now)
         self._db.execute(
             "UPDATE articles SET revision = ?, changed_at = ?, flagged = 0, dated_at = ? WHERE id = ?",
-            [number, moment(self._now), _dated_at(kept.article, before["first_fetched_at"]), before["id"]],
+            [number, changed_at, _dated_at(kept.article, before["first_fetched_at"]), before["id"]],
         )
-        same_page = moment(kept.page.fetched_at) == before["fetched_at"]
         page_id = before["page_id"] if same_page else self._pages.write(kept.article.source, kept.page)
         self._write(kept, before["id"], number, page_id)
         return "revised"
 
     def _write(self, kept: Kept, article_id: int, number: int, page_id: int | None) -> None:
-        article = kept.article
+        article, fetched = kept.article, moment(kept.page.fetched_at)
         texts = [fingerprint(article), article.title, article.lead, article.body, listed(article.authors)]
         cursor = self._db.execute(
             _REVISION,
-            [article_id, number, page_id, moment(kept.page.fetched_at), *texts, *_surroundings(article)],
+            [article_id, number, page_id, fetched, *texts, *_surroundings(article), _layers(kept.layers)],
         )
         assert cursor.lastrowid is not None
         write_flags(self._db, article_id, cursor.lastrowid, kept.flags, self._now)
@@ -161,3 +166,7 @@ def _surroundings(article: Article) -> list[str | None]:
     images = listed([(image.url, image.caption) for image in article.images])
     dated = (*dating_columns(article.published), *dating_columns(article.updated))
     return [images, article.url, article.section, listed(article.tags), *dated]
+
+
+def _layers(layers: Mapping[str, str]) -> str | None:
+    return clean(json.dumps(layers, ensure_ascii=False)) if layers else None

@@ -274,3 +274,27 @@ def m008_updated(db: Database) -> None:
     """When a page says its article last changed, beside when it was published."""
     for column in ("updated_at", "updated_precision", "updated_from"):
         _table(db, "revisions").add_column(column, str)
+
+
+@migrations()
+def m009_layers(db: Database) -> None:
+    """Which layer of reading gave each field of a revision."""
+    _table(db, "revisions").add_column("layers", str)  # JSON object; null: kept before it was recorded
+
+
+@migrations()
+def m010_readings(db: Database) -> None:
+    """How each crawl's pages could be read."""
+    _table(db, "runs").add_column("readings", str)  # JSON object; null: no page was read
+    db.execute("CREATE INDEX runs_read ON runs (source, id) WHERE readings IS NOT NULL")
+
+
+@migrations()
+def m011_rereads(db: Database) -> None:
+    """How far a reading of the stored pages has come, so that it goes on where it was ended."""
+    _table(db, "rereads").create(
+        {"asked": str, "position": int, "at": str},  # position: the last article done
+        pk="asked",
+        not_null={"position", "at"},
+        strict=True,
+    )

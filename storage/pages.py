@@ -38,6 +38,11 @@ class Pages:
         row = self._db.one(_NEWEST, [article_id])
         return self._page(row) if row else None
 
+    def get(self, page_id: int) -> Page | None:
+        """The page of that number; None if there is none."""
+        row = self._db.one("SELECT * FROM pages WHERE id = ?", [page_id])
+        return self._page(row) if row else None
+
     def train(self, source: str, now: datetime) -> bool:
         """Train a dictionary for a source's later pages if it needs one and has enough pages; whether it did.
 

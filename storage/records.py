@@ -117,6 +117,7 @@ class Revision:
     number: int  # 1 for the first
     article: Article
     fetched_at: datetime
+    layers: Mapping[str, str] = field(default_factory=dict)  # field → what gave it; empty: not recorded then
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Case:
     first_fetched_at: datetime
     fetched_at: datetime  # of the newest revision
     revision: int  # number of the newest revision
-    changed_at: datetime | None  # None: the text never changed
+    changed_at: datetime | None  # None: the site never changed the text
     gone_at: datetime | None  # None: still there when last looked at
     flags: tuple[Flag, ...]  # of the newest revision
     verdict: Verdict | None  # the newest that stands; None: undecided
@@ -168,6 +169,20 @@ class Kept:
     page: Page
     article: Article
     flags: tuple[Flag, ...]
+    layers: Mapping[str, str] = field(default_factory=dict)  # field → what gave it; empty: not known
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article as it stands, with what it was read from: all that reading it again needs."""
+
+    id: int
+    revision: int  # number of the newest
+    article: Article
+    layers: Mapping[str, str]
+    flags: tuple[Flag, ...]
+    dated: Dating | None  # what the feed or sitemap told of its publication; None: nothing
+    page: Page | None  # of the newest revision; None: not kept, or damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +196,19 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Readings:
+    """How the pages of one run could be read: what tells a redesign."""
+
+    pages: int  # articles, and pages that should have been; walls, errors and the like apart
+    layers: Mapping[str, Mapping[str, int]]  # field → layer → pages whose field it gave
+    selectors: tuple[str, ...]  # fields that the source has selectors for
+    length: int  # median characters of the articles' bodies
+    paragraphs: int  # median of the articles' bodies
+    compared: int = 0  # articles that were read without the source's selectors, too
+    agreed: int = 0  # of those: both readings tell the same story
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What a crawl says of itself when it ends."""
 
@@ -190,6 +218,7 @@ class RunReport:
     reasons: Mapping[str, int] = field(default_factory=dict)  # "failed: http-500" → 3
     ways: tuple[Way, ...] = ()
     trouble: str | None = None  # one line for a person; None: none
+    readings: Readings | None = None  # None: no page was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Row
 
+from msgspec.json import decode, encode
+
 from storage.columns import as_moment, as_moment_or_none, clean, clean_or_none, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchRun
-from storage.records import Run, RunReport, Way
+from storage.records import Readings, Run, RunReport, Way
 
 # Jumps from one source to the next by index, however many runs each has.
 _NEWEST_OF_EACH = """
@@ -52,12 +54,13 @@ class Runs:
             _counted(report.reasons),
             listed(ways),
             clean_or_none(report.trouble),
+            encode(report.readings).decode() if report.readings else None,
             run_id,
         ]
         with self._db.write():
             cursor = self._db.execute(
-                "UPDATE runs SET ended_at = ?, outcome = ?, counts = ?, reasons = ?, ways = ?, trouble = ?"
-                " WHERE id = ?",
+                "UPDATE runs SET ended_at = ?, outcome = ?, counts = ?, reasons = ?, ways = ?, trouble = ?,"
+                " readings = ? WHERE id = ?",
                 row,
             )
             if not cursor.rowcount:
@@ -86,6 +89,14 @@ class Runs:
         )
         return tuple(_run(row) for row in rows)
 
+    def read(self, source: str, most: int) -> tuple[Run, ...]:
+        """The newest runs that could read, or should have read, at least one page; newest first."""
+        rows = self._db.rows(
+            "SELECT * FROM runs WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?",
+            [source, most],
+        )
+        return tuple(_run(row) for row in rows)
+
     def last_success(self, source: str) -> Run | None:
         """The newest run that ended well; None if none ever did."""
         row = self._db.one(
@@ -105,6 +116,7 @@ def _run(row: Row) -> Run:
         reasons=json.loads(row["reasons"]),
         ways=tuple(Way(*way) for way in json.loads(row["ways"])),
         trouble=row["trouble"],
+        readings=decode(row["readings"], type=Readings) if row["readings"] else None,
     )
     return Run(
         id=row["id"],

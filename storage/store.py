@@ -19,6 +19,7 @@ from storage.opening import open_connection
 from storage.pages import Pages
 from storage.polls import Polls
 from storage.records import Kept
+from storage.rereads import Rereads
 from storage.runs import Runs
 from storage.verdicts import Verdicts
 
@@ -36,6 +37,7 @@ class Store:
         self.cases = Cases(connection)
         self.runs = Runs(connection)
         self.polls = Polls(connection)
+        self.rereads = Rereads(connection, self.pages)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from storage.errors import NoSuchRun
-from storage.records import Run, RunReport, Validators, Way
+from storage.records import Readings, Run, RunReport, Validators, Way
 from storage.runs import _NEWEST_OF_EACH
 from storage.store import Store
 from tests.storage.samples import HOUR, MINUTE, NOON
@@ -27,6 +28,22 @@ def test_a_run_is_running_until_it_ends_and_says_how(store: Store) -> None:
     assert store.runs.latest() == {"a": Run(run_id, "a", NOON, None, 4242, RunReport("running"))}
     store.runs.end(run_id, DONE, NOON + MINUTE)
     assert store.runs.latest() == {"a": Run(run_id, "a", NOON, NOON + MINUTE, 4242, DONE)}
+
+
+def test_runs_that_read_pages_are_found_newest_first(store: Store) -> None:
+    read = Readings(12, {"body": {"selector": 11, "generic": 1}}, ("body",), 1800, 9, 2, 1)
+    for hour, readings in enumerate([read, None, replace(read, pages=3), replace(read, pages=5)]):
+        run_id = store.runs.begin("a", 1, NOON + hour * HOUR)
+        store.runs.end(run_id, replace(DONE, readings=readings), NOON + hour * HOUR)
+    store.runs.begin("a", 1, NOON + 9 * HOUR)
+    assert [run.report.readings and run.report.readings.pages for run in store.runs.read("a", 9)] == [
+        5,
+        3,
+        12,
+    ]
+    assert store.runs.read("a", 9)[-1].report == replace(DONE, readings=read)
+    assert len(store.runs.read("a", 2)) == 2
+    assert store.runs.read("b", 9) == ()
 
 
 def test_a_later_word_replaces_how_a_run_ended(store: Store) -> None:
