@@ -9,6 +9,7 @@ from itertools import dropwhile, islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.reading.dates import says_update
 from crawler.reading.text import tidy
 from crawler.reading.tree import heading
 
@@ -22,7 +23,10 @@ _UNSEEN = {"script", "style", "noscript", "option", "template"}
 
 
 def beside_title(root: HtmlElement, container: HtmlElement | None) -> list[str]:
-    """Short lines with a number around the title, outside the body: those with a time of day first."""
+    """Short lines with a number around the title, outside the body: those with a time of day first.
+
+    Of these, those that tell of a later change come after those that do not.
+    """
     head = heading(root)
     if head is None:
         return []
@@ -30,7 +34,7 @@ def beside_title(root: HtmlElement, container: HtmlElement | None) -> list[str]:
     before = deque(takewhile(lambda element: element is not head, walk), maxlen=_MOST_BEFORE)
     after = takewhile(lambda element: element is not container, islice(walk, _MOST_AFTER))
     lines = [line for element in (head, *after, *reversed(before)) for line in _lines(element)]
-    return sorted(lines, key=lambda line: not _TIME.search(line))
+    return sorted(lines, key=lambda line: (not _TIME.search(line), says_update(line)))
 
 
 def before_body(root: HtmlElement, container: HtmlElement | None) -> Iterator[HtmlElement]:

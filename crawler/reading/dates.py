@@ -10,7 +10,7 @@ from crawler.times import VIETNAM
 from storage.records import Dating, Origin, Precision
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=VIETNAM)
-_LATEST_YEAR = 2100  # far from where moving between zones overflows
+_LAST_YEAR = 9998  # the last from which moving between zones does not overflow
 _AHEAD = timedelta(days=1)
 _STRUCTURED = {"json-ld", "meta"}
 
@@ -52,7 +52,8 @@ _NAMED_DAY = re.compile(
 )
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZERO_ZONE = re.compile(r"\s*(?:z\b|(?:utc|gmt)\b(?!\s*[+-])|(?:gmt|utc)?\s*[+-]\s*0{1,2}:?(?:00)?(?!\d))")
-_UPDATED = re.compile(r"(?:cập nhật|chỉnh sửa|sửa đổi|updated|modified)[^\d]{0,20}$")
+_CHANGE = re.compile(r"cập nhật|chỉnh sửa|sửa đổi|updated|modified", re.IGNORECASE)
+_CHANGED_AT = re.compile(rf"(?:{_CHANGE.pattern})\D{{0,20}}(?:\d{{1,2}}[:hg]\d\d(?::\d\d)?\D{{0,20}})?$")
 _AFTER = re.compile(r"[\s,|()\[\]@–-]*(?:lúc\s*)?[\s,|()\[\]-]*")
 _MOST = 400  # characters; a longer text is no date line
 
@@ -65,9 +66,39 @@ def parse_moment(text: str, origin: Origin, now: datetime) -> Dating | None:
     the second is taken for a bare day. A day without its year is no date. A moment before 1995, or more
     than a day after `now`, is refused.
     """
-    folded = " ".join(normalize("NFC", text[:_MOST]).lower().split())
-    found = _epoch(folded, origin) or _named(folded, origin)
-    return found if found and _EARLIEST <= found.at <= now + _AHEAD else None
+    found = moment_told(text, origin)
+    return found if found and not doubt(found, now) else None
+
+
+def moment_told(text: str, origin: Origin) -> Dating | None:
+    """The moment that a text names, plausible or not; None where it names none."""
+    folded = _folded(text)
+    return _epoch(folded, origin) or _named(folded, origin)
+
+
+def doubt(dating: Dating, now: datetime) -> str | None:
+    """Why no paper published this then; None where it may have."""
+    if dating.at < _EARLIEST:
+        return "before 1995"
+    return "in the future" if dating.at > now + _AHEAD else None
+
+
+def update_told(text: str, origin: Origin) -> Dating | None:
+    """The moment that a text calls that of its last change: `Cập nhật 11/02/2022 09:00`; else None."""
+    folded = _folded(text)
+    if not says_update(folded):
+        return None
+    changes = (match for match in _days(folded) if _is_change(match, folded))
+    return next((told for match in changes if (told := _reading(match, folded, origin))), None)
+
+
+def says_update(text: str) -> bool:
+    """Whether a line speaks of a change at all."""
+    return bool(_CHANGE.search(text))
+
+
+def _folded(text: str) -> str:
+    return " ".join(normalize("NFC", text[:_MOST]).lower().split())
 
 
 def _epoch(text: str, origin: Origin) -> Dating | None:
@@ -78,14 +109,19 @@ def _epoch(text: str, origin: Origin) -> Dating | None:
 
 
 def _named(text: str, origin: Origin) -> Dating | None:
-    matches = [
-        match
-        for form in (_ISO, _NUMERIC, _WRITTEN, _SPELT_OUT, _DAY_NAMED, _NAMED_DAY)
-        for match in form.finditer(text)
-    ]
-    matches.sort(key=lambda match: (bool(_UPDATED.search(text[: match.start()])), match.start()))
-    readings = (_reading(match, text, origin) for match in matches[:6])
-    return next((reading for reading in readings if reading), None)
+    matches = sorted(_days(text), key=lambda match: (_is_change(match, text), match.start()))
+    readings = [told for match in matches[:6] if (told := _reading(match, text, origin))]
+    likely = (told for told in readings if _EARLIEST <= told.at)
+    return next(likely, readings[0] if readings else None)
+
+
+def _days(text: str) -> list[re.Match[str]]:
+    forms = (_ISO, _NUMERIC, _WRITTEN, _SPELT_OUT, _DAY_NAMED, _NAMED_DAY)
+    return [match for form in forms for match in form.finditer(text)]
+
+
+def _is_change(match: re.Match[str], text: str) -> bool:
+    return bool(_CHANGED_AT.search(text[: match.start()]))
 
 
 def _reading(match: re.Match[str], text: str, origin: Origin) -> Dating | None:
@@ -121,7 +157,7 @@ def _day(match: re.Match[str], text: str, origin: Origin) -> datetime | None:
 
 
 def _midnight(year: int, month: int, day: int) -> datetime | None:
-    if not _EARLIEST.year <= year < _LATEST_YEAR:
+    if not 1 < year <= _LAST_YEAR:
         return None
     try:
         return datetime(year, month, day, tzinfo=VIETNAM)

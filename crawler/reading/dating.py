@@ -1,15 +1,16 @@
-"""When the page says it was published: every layer asked, the first that speaks believed, the finest kept."""
+"""When the page says it was published and last changed: every layer asked, the first that speaks believed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from lxml.html import HtmlElement
 
 from crawler.reading.beside import beside_title
-from crawler.reading.dates import parse_moment
+from crawler.reading.dates import doubt, moment_told, says_update, update_told
 from crawler.reading.tree import stamped
 from crawler.reading.view import View
 from crawler.times import VIETNAM
@@ -22,35 +23,95 @@ _STAMPED = re.compile(
 )
 _FINENESS = {"day": 0, "minute": 1, "second": 2}
 _MOST_LINE = 110  # characters of a line that is a date line and no sentence
+_MOST_DOUBTS = 5
 
 Statement = tuple[Origin, str]
 
 
-def dating_of(
-    view: View, container: HtmlElement | None, hinted: Dating | None, now: datetime
-) -> Dating | None:
-    """The first publication; None where nothing says it.
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What a page says of time."""
+
+    published: Dating | None  # None: nothing says it
+    updated: Dating | None  # None: nothing says it, or it is the publication itself
+    doubts: tuple[str, ...] = ()  # dates not believed, each with the reason
+
+
+def dated(view: View, container: HtmlElement | None, hinted: Dating | None, now: datetime) -> Dated:
+    """First publication and last change, as far as the page tells them believably.
 
     A bare day is made finer by a later layer that knows the time of the same day, and by nothing else.
     """
-    found: Dating | None = None
-    for statement in _statements(view, container, hinted):
-        told = statement if isinstance(statement, Dating) else parse_moment(statement[1], statement[0], now)
-        if told and (found is None or _finer(told, found)):
-            found = told
-        if found and found.precision != "day":
-            break
-    return found
+    asked = _Asked(now)
+    lines = _lines(view, container)
+    published = asked.published(_statements(view, lines, hinted))
+    updated = asked.updated(_changes(view, lines), published)
+    return Dated(published, updated, tuple(dict.fromkeys(asked.doubts))[:_MOST_DOUBTS])
+
+
+class _Asked:
+    """Weighs one statement after another, and keeps why some were not believed."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.doubts: list[str] = []
+
+    def published(self, statements: Iterable[Statement | Dating]) -> Dating | None:
+        found: Dating | None = None
+        for statement in statements:
+            told = statement if isinstance(statement, Dating) else moment_told(statement[1], statement[0])
+            if told and self._believed("date", told) and (found is None or _finer(told, found)):
+                found = told
+            if found and found.precision != "day":
+                break
+        return found
+
+    def updated(self, changes: Iterable[Dating], published: Dating | None) -> Dating | None:
+        told = next((change for change in changes if self._believed("update", change)), None)
+        if told is None or published is None:
+            return told
+        if _is_before(told, published):
+            self.doubts.append(f"update {_day(told)} from {told.origin}: before the publication")
+            return None
+        return told if _is_before(published, told) else None
+
+    def _believed(self, name: str, told: Dating) -> bool:
+        reason = doubt(told, self.now)
+        if reason:
+            self.doubts.append(f"{name} {_day(told)} from {told.origin}: {reason}")
+        return reason is None
+
+
+def _day(dating: Dating) -> str:
+    return dating.at.astimezone(VIETNAM).date().isoformat()
 
 
 def _finer(told: Dating, found: Dating) -> bool:
-    same_day = told.at.astimezone(VIETNAM).date() == found.at.astimezone(VIETNAM).date()
-    return same_day and _FINENESS[told.precision] > _FINENESS[found.precision]
+    return _day(told) == _day(found) and _FINENESS[told.precision] > _FINENESS[found.precision]
 
 
-def _statements(
-    view: View, container: HtmlElement | None, hinted: Dating | None
-) -> Iterator[Statement | Dating]:
+def _is_before(one: Dating, other: Dating) -> bool:
+    """Whether one moment is earlier, as far as the coarser of the two can tell."""
+    width = {"day": 10, "minute": 16, "second": 19}[min(one.precision, other.precision, key=_FINENESS.get)]  # type: ignore[arg-type]  # every precision has its fineness
+    first, second = (dating.at.astimezone(VIETNAM).isoformat()[:width] for dating in (one, other))
+    return first < second
+
+
+def _lines(view: View, container: HtmlElement | None) -> list[str]:
+    """The date lines of the page: those of its families, then those around the title; changes come last."""
+    marked = (
+        text
+        for layer, found in view.elements("date")
+        if layer != "selector"
+        for element in found[:3]
+        for text in stamped(element)
+        if len(text) <= _MOST_LINE
+    )
+    beside = beside_title(view.tree.root, container)
+    return [*sorted(marked, key=says_update), *beside]
+
+
+def _statements(view: View, lines: Iterable[str], hinted: Dating | None) -> Iterator[Statement | Dating]:
     for layer, found in view.elements("date"):
         if layer != "selector":
             break
@@ -59,12 +120,15 @@ def _statements(
         yield ("json-ld" if layer == "json-ld" else "meta"), text
     if hinted and hinted.origin == "feed":
         yield hinted
-    for layer, found in view.elements("date"):
-        if layer != "selector":
-            texts = [text for element in found[:3] for text in stamped(element)]
-            yield from (("text", text) for text in texts if len(text) <= _MOST_LINE)
-    yield from (("text", text) for text in beside_title(view.tree.root, container))
+    yield from (("text", line) for line in lines)
     if hinted:
         yield hinted
     if stamp := _STAMPED.search(view.tree.url):
         yield "url", "-".join(filter(None, stamp.groups()))
+
+
+def _changes(view: View, lines: Iterable[str]) -> Iterator[Dating]:
+    for layer, text in view.structured.changes():
+        if told := moment_told(text, "json-ld" if layer == "json-ld" else "meta"):
+            yield told
+    yield from (told for line in lines if (told := update_told(line, "text")))

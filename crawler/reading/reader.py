@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawler.reading.authoring import authors_told
 from crawler.reading.body import Body, body_of
-from crawler.reading.dating import dating_of
+from crawler.reading.dating import dated
 from crawler.reading.decoding import decoded
 from crawler.reading.kinds import Seen, kind_of, refusal
 from crawler.reading.leading import Lead, lead_of
@@ -49,7 +49,8 @@ def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:
     title, body, lead = told.title, told.body, told.lead
     authors, author_layer = authors_told(view, body)
     section, section_layer = section_of(view)
-    published = dating_of(view, body.container, hints.dated, now)
+    told_of_time = dated(view, body.container, hints.dated, now)
+    published = told_of_time.published
     images = pictures(body.blocks, view.tree.url, lambda text: bare(text) == bare(title))
     article = Article(
         key=hints.key,
@@ -63,6 +64,7 @@ def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:
         tags=tags_of(view),
         published=published,
         images=images,
+        updated=told_of_time.updated,
     )
     layers = {
         **_first_layers(told),
@@ -71,7 +73,13 @@ def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:
         "published": published.origin if published else "",
     }
     return Reading(
-        article, kind_of(article), None, _spoken(layers), lead.dateline or body.dateline, body.credit
+        article,
+        kind_of(article),
+        None,
+        _spoken(layers),
+        dateline=lead.dateline or body.dateline,
+        credit=body.credit,
+        doubts=told_of_time.doubts,
     )
 
 

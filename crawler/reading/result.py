@@ -32,3 +32,4 @@ class Reading:
     ]  # field → what gave it: "selector", "json-ld", "meta", "epi" … ; "" is never there
     dateline: str | None = None  # "Baohatinh.vn", taken off the text; None: there was none
     credit: str | None = None  # "baohungyen.vn" of "Nguồn tin: baohungyen.vn"; None: there was none
+    doubts: tuple[str, ...] = ()  # what the page says and is not believed, each with the reason

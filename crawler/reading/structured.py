@@ -27,6 +27,10 @@ _PUBLISHED = (
     "article:published_time", "datepublished", "pubdate", "og:article:published_time", "publishdate",
     "article.published", "dc.date.issued", "dcterms.created", "publish-date", "date",
 )  # fmt: skip
+_CHANGED = (
+    "article:modified_time", "datemodified", "og:updated_time", "article:modified", "dcterms.modified",
+    "dc.date.modified", "lastmod",
+)  # fmt: skip
 _AUTHORS = ("dable:author", "article:author", "author")
 
 
@@ -76,6 +80,13 @@ class Structured:
             if isinstance(value, str | int):
                 yield "json-ld", str(value)
         yield from (("meta", self.metas[name]) for name in _PUBLISHED if name in self.metas)
+
+    def changes(self) -> Iterator[tuple[str, str]]:
+        """(layer, text) of every statement of the last change, most trusted first."""
+        value = self.article.get("dateModified")
+        if isinstance(value, str | int):
+            yield "json-ld", str(value)
+        yield from (("meta", self.metas[name]) for name in _CHANGED if name in self.metas)
 
     def descriptions(self) -> Iterator[tuple[str, str]]:
         """(layer, text) of every statement of what the article is about."""
