@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from crawler.crawling.asking import Answer, Asking
-from crawler.crawling.listings import Listing, parse_listing
+from crawler.crawling.listings import parse_listing
 from crawler.crawling.offers import Reach
 from crawler.crawling.outcome import WORKING
 from crawler.crawling.tally import Tally
@@ -30,9 +30,9 @@ class Candidates:
     sitemaps: tuple[str, ...]
 
 
-def candidates(home: str, listing: Listing, robots: Iterable[str]) -> Candidates:
-    """What the home page and robots.txt name."""
-    feeds = [alternate.href for alternate in listing.alternates if "comments" not in alternate.href]
+def candidates(home: str, alternates: Iterable[str], robots: Iterable[str]) -> Candidates:
+    """What a paper's own pages and its robots.txt name."""
+    feeds = [href for href in alternates if "comments" not in href]
     sitemaps = [url for url in robots if same_site(url, home)]
     return Candidates(
         tuple(dict.fromkeys(feeds))[:_MOST_FEEDS],
@@ -50,6 +50,11 @@ class Discovery:
     tally: Tally
     robots: Callable[[], tuple[str, ...]]  # the sitemaps that robots.txt names, once it has been read
 
+    async def named(self) -> tuple[Link, ...]:
+        """Ask the feeds and sitemaps that the listings read so far and robots.txt name."""
+        found = candidates(self.reach.source.home, self.ways.alternates, self.robots())
+        return await self._asked("feed", found.feeds) + await self._asked("sitemap", found.sitemaps)
+
     async def search(self, next_page: NextPage) -> AsyncIterator[tuple[Link, ...]]:
         """Ask the home page, then what it names, then what papers usually have."""
         home = self.reach.source.home
@@ -60,7 +65,7 @@ class Discovery:
             self._tell(answer, 0)
             return
         listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
-        named = candidates(home, listing, self.robots())
+        named = candidates(home, [one.href for one in listing.alternates], self.robots())
         self._tell(answer, len(listing.offers))
         yield await self._first_working("feed", named.feeds, _FEEDS)
         yield await self._first_working("sitemap", named.sitemaps, _SITEMAPS)

@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.config import Source
-from crawler.crawling.shapes import GENERAL_ARTICLE, GENERAL_SKIP
+from crawler.crawling.shapes import GENERAL_ARTICLE, GENERAL_SKIP, is_section
 from crawler.urls import absolute, article_key, authority, canonical, path_key, same_site
 from storage.records import Dating, FoundIn, FoundLink
 
@@ -77,10 +77,13 @@ class Reach:
 
     def is_skipped(self, url: str) -> bool:
         """Whether config.toml says to leave it alone."""
-        parts = urlsplit(url)
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        skip = self.source.skip if self.source.article else (*self.source.skip, *GENERAL_SKIP)
-        return any(pattern.search(path) for pattern in skip)
+        general = () if self.source.article else GENERAL_SKIP
+        return _matches(url, (*self.source.skip, *general))
+
+    def is_section(self, url: str) -> bool:
+        """Whether it looks like the front page of a section of this source, which lists articles."""
+        own = same_site(url, self.source.home) and not _matches(url, self.source.skip)
+        return own and is_section(url) and self.key(url) is None
 
     def owner(self, url: str) -> str | None:
         """The name of the other source whose host this is."""
@@ -130,6 +133,12 @@ def merged_all(found: Iterable[FoundLink]) -> tuple[FoundLink, ...]:
     for one in found:
         links[one.key] = merged(links[one.key], one) if one.key in links else one
     return tuple(links.values())
+
+
+def _matches(url: str, patterns: Iterable[re.Pattern[str]]) -> bool:
+    parts = urlsplit(url)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return any(pattern.search(path) for pattern in patterns)
 
 
 def _found(key: str, url: str, offer: Offer, place: Place) -> FoundLink:

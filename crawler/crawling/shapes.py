@@ -15,18 +15,18 @@ GENERAL_ARTICLE = (
     re.compile(r"/[^/.]+(?:-[^/.]+){4,}(?:\.html?|\.aspx)?/?$"),
 )
 
-GENERAL_SKIP = (
+_NEITHER = (  # article nor section
     re.compile(r"-tag\d+\.html?$"),
     re.compile(
-        r"(?:^|/)(?:tags?|tu-khoa|chu-de|topic|category|chuyen-muc|author|tac-gia|search|tim-kiem|login|dang-nhap"
-        r"|rss|feed|page|wp-content|wp-json|wp-admin|api|epaper|podcast|video|media|print|lich-phat-song|lien-he"
-        r"|gioi-thieu|quang-cao)(?:/|\.|$)"
+        r"(?:^|/)(?:tags?|tu-khoa|author|tac-gia|search|tim-kiem|login|dang-nhap|rss|feed|page|wp-content|wp-json"
+        r"|wp-admin|api|epaper|podcast|video|media|print|lich-phat-song|lien-he|gioi-thieu|quang-cao)(?:/|\.|$)"
     ),
     re.compile(r"[?&](?:s|q|replytocom|share|print)="),
     re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|zip|rar|mp[34]|css|js|xml|ico)$", re.IGNORECASE),
 )
+GENERAL_SKIP = (*_NEITHER, re.compile(r"(?:^|/)(?:chu-de|topic|category|chuyen-muc)(?:/|\.|$)"))
 
-_SECTION = re.compile(r"^/[a-z0-9-]{2,40}(?:/[a-z0-9-]{2,40})?(?:/|\.html?)?$", re.IGNORECASE)
+_SECTION = re.compile(r"^(?:/[a-z0-9-]{2,40}){1,3}(?:/|\.html?)?$", re.IGNORECASE)
 _MOST_WORDS = 6  # of a section's name in its address; headlines are longer
 
 
@@ -39,5 +39,5 @@ def is_section(url: str) -> bool:
         and bool(_SECTION.fullmatch(parts.path))
         and len(last.split("-")) <= _MOST_WORDS
         and not re.search(r"\d{3}", last)
-        and not any(pattern.search(parts.path) for pattern in GENERAL_SKIP)
+        and not any(pattern.search(parts.path) for pattern in _NEITHER)
     )

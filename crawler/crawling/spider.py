@@ -53,6 +53,7 @@ class Paper(Spider):
         self._taken: set[str] = set()  # keys asked for in this crawl
         self._streak = 0  # blocking failures in a row
         self._stopping = False
+        self._timer: asyncio.TimerHandle | None = None  # winds up before the deadline
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -82,26 +83,24 @@ class Paper(Spider):
         if self.session is None:
             self.session = Session.begin(*self._configured())
         self.session.spider = self
+        self._reach = _reach(self.session)
         soft = self.session.soft_deadline.total_seconds()
-        timer = asyncio.get_running_loop().call_later(soft, self.wind_up, "deadline")
+        self._timer = asyncio.get_running_loop().call_later(soft, self.wind_up, "deadline")
         try:
             async for link in self._links():
                 if self._stopping:
                     break
                 if request := self._request(link):
                     yield request
-        except DiembaoError as error:
+        except Exception as error:
             self._broke(error)
-        finally:
-            if self._stopping:
-                timer.cancel()
 
     async def article(self, response: Response, link: Link) -> None:
         """An article's page came: read, judge and keep it, or name why not."""
         self._tally.counts["fetched"] += 1
         try:
             await self._received(response, link)
-        except DiembaoError as error:
+        except Exception as error:
             self._broke(error)
 
     async def missed(self, failure: Failure) -> None:
@@ -113,7 +112,7 @@ class Paper(Spider):
             if isinstance(error, Refused):
                 log.info("%s: %s", link.url, error)
             await self._missed(link, reason)
-        except DiembaoError as trouble:
+        except Exception as trouble:
             self._broke(trouble)
 
     def wind_up(self, why: str) -> None:
@@ -126,6 +125,8 @@ class Paper(Spider):
 
     def finish(self) -> None:
         """The crawl has ended: say how it went."""
+        if self._timer is not None:
+            self._timer.cancel()
         if self.session is not None:
             self.session.finish(self.traffic())
 
@@ -164,17 +165,31 @@ class Paper(Spider):
             yield link
         async for link in self._listed(ways, self.listings()):
             yield link
-        if not self._works() and self._may_search():
-            async for links in self._discovery(ways).search(self.next_page):
-                for link in links:
-                    yield link
-        if not self._works("feed", "sitemap"):
+        async for link in self._searched(ways):
+            yield link
+        if self._wants_sections():
             async for link in self._listed(ways, tuple(ways.sections)):
                 yield link
         await ways.settle()
         if self._works():
             for link in await self._doors.waiting():
                 yield link
+
+    async def _searched(self, ways: Ways) -> AsyncIterator[Link]:
+        """Where no feed or sitemap works, what the paper names itself; where nothing works, a search."""
+        discovery = self._discovery(ways)
+        if self._works() and not self._works("feed", "sitemap"):
+            for link in await discovery.named():
+                yield link
+        elif not self._works() and self._may_search():
+            async for links in discovery.search(self.next_page):
+                for link in links:
+                    yield link
+
+    def _wants_sections(self) -> bool:
+        """A sitemap has everything; a feed has the newest only, so that listings must say the rest."""
+        configured = bool(self._held.source.listings)
+        return not self._works("sitemap") and not (configured and self._works("feed"))
 
     async def _listed(self, ways: Ways, listings: tuple[str, ...]) -> AsyncIterator[Link]:
         """The listings that were not read yet in this crawl, a bounded number of them."""
@@ -190,18 +205,13 @@ class Paper(Spider):
         crawl = self._held.config.crawl
         look = Look(Window(now - crawl.look_back, crawl.look_back_links), now)
         self._asking = Asking(self.crawler, self._doors)
-        return Ways(self._asking, self._doors, self._reach(), self._tally, look)
-
-    def _reach(self) -> Reach:
-        own = self._held.source
-        others = self._held.config.sources.values()
-        return Reach(own, {one.home: one.name for one in others if one.name != own.name})
+        return Ways(self._asking, self._doors, self._reach, self._tally, look)
 
     def _discovery(self, ways: Ways) -> Discovery:
         robots = self.crawler.get_downloader_middleware(Robots)
         home = authority(self._held.source.home)
         named = (lambda: robots.sitemaps(home)) if robots else tuple
-        return Discovery(self._asking, ways, self._reach(), self._tally, named)
+        return Discovery(self._asking, ways, self._reach, self._tally, named)
 
     def _works(self, *kinds: str) -> bool:
         """Whether a way works, of these kinds or of any."""
@@ -231,7 +241,7 @@ class Paper(Spider):
             await self._missed(link, "empty-page")
         elif not is_page((response.headers.get("Content-Type") or b"").decode("latin-1"), response.body):
             await self._missed(link, "not-html")
-        elif (key := self._reach().key(response.url)) != link.key:
+        elif (key := self._reach.key(response.url)) != link.key:
             await self._led_elsewhere(response, link, key)
         else:
             await self._read(response, link)
@@ -247,19 +257,24 @@ class Paper(Spider):
 
     async def _read(self, response: Response, link: Link) -> None:
         self._streak = 0
-        source = self._held.source
+        source, tally = self._held.source, self._tally.readings
         page = Page(response.url, response.status, _headers(response), utc_now(), response.body)
-        hints = Hints(source.name, link.key, source.selectors, link.dated, source.home)
+        compare = tally.wants_comparing
+        hints = Hints(source.name, link.key, source.selectors, link.dated, source.home, compare)
         judged = await self._held.readers.judge(page, hints)
         if isinstance(judged, str):
             await self._missed(link, judged.partition(":")[0])
-        elif judged.reading.article is None:
-            await self._missed(link, judged.reading.refused or judged.reading.kind)
-        else:
-            await self._keep(Kept(link.key, page, judged.reading.article, judged.flags), judged)
+            return
+        tally.add(judged, source.selectors)
+        await self._judged(link, page, judged)
 
-    async def _keep(self, kept: Kept, judged: Judged) -> None:
-        self._tally.kept(await self._doors.keep(kept), judged)
+    async def _judged(self, link: Link, page: Page, judged: Judged) -> None:
+        reading = judged.reading
+        if reading.article is None:
+            await self._missed(link, reading.refused or reading.kind)
+        else:
+            kept = Kept(link.key, page, reading.article, judged.flags, reading.layers)
+            self._tally.kept(await self._doors.keep(kept), judged)
 
     async def _missed(self, link: Link, reason: str, response: Response | None = None) -> None:
         now = utc_now()
@@ -276,9 +291,21 @@ class Paper(Spider):
             self._tally.gave_up = decided.reason
             self.wind_up(decided.reason)
 
-    def _broke(self, error: DiembaoError) -> None:
-        self._tally.broke = str(error)
+    def _broke(self, error: Exception) -> None:
+        """What we cannot go on after: the disk is full, or we are wrong. No link counts as done by it."""
+        if self.session is None:
+            raise error
+        told = isinstance(error, DiembaoError)
+        if not told:
+            log.error("%s: an error of our own", self.name, exc_info=error)
+        self._tally.broke = str(error) if told else f"an error of our own: {type(error).__name__}: {error}"
         self.wind_up("broken")
+
+
+def _reach(session: Session) -> Reach:
+    own = session.source
+    others = session.config.sources.values()
+    return Reach(own, {one.home: one.name for one in others if one.name != own.name})
 
 
 def _headers(response: Response) -> tuple[tuple[str, str], ...]:

@@ -13,11 +13,9 @@ from crawler.crawling.doors import Doors
 from crawler.crawling.feeds import parse_feed
 from crawler.crawling.listings import Listing, parse_listing
 from crawler.crawling.offers import Offer, Place, Reach, merged_all, sort
-from crawler.crawling.shapes import is_section
 from crawler.crawling.sitemap_walk import SitemapWalk
 from crawler.crawling.sitemaps import Window, within
 from crawler.crawling.tally import Tally
-from crawler.urls import same_site
 from storage.records import FoundLink, Link, Way
 
 _MOST_PAGES = 30  # of one listing
@@ -68,6 +66,7 @@ class Ways:
         self._look = look
         self._walked: list[tuple[Answer, int]] = []  # listings, with the links each showed
         self.sections: dict[str, None] = {}  # what looks like a section on listings, in the order seen
+        self.alternates: dict[str, None] = {}  # feeds that listings name in their heads
 
     async def feeds_and_sitemaps(self, feeds: tuple[str, ...], sitemaps: tuple[str, ...]) -> tuple[Link, ...]:
         """All of them, merged by key and offered together; the links to be fetched."""
@@ -99,7 +98,7 @@ class Ways:
         while answer.response is not None and pages.goes_on:
             listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
             following = next_page(listing, answer.address)
-            self.sections |= dict.fromkeys(self._sections(listing))
+            self._note(listing)
             if pages.read == 0 and following:
                 await self._asking.remember_unfinished(first)
             unseen = pages.unseen(await self._account(listing.offers, Place("listing", answer.address)))
@@ -118,13 +117,11 @@ class Ways:
             await self._asking.remember(answer, count)
         self._walked.clear()
 
-    def _sections(self, listing: Listing) -> list[str]:
-        home = self._reach.source.home
-        return [
-            one.href
-            for one in listing.offers
-            if is_section(one.href) and same_site(one.href, home) and not self._reach.is_skipped(one.href)
-        ]
+    def _note(self, listing: Listing) -> None:
+        """Keep what a listing names besides articles: other listings, and feeds."""
+        sections = [one.href for one in listing.offers if self._reach.is_section(one.href)]
+        self.sections |= dict.fromkeys(sections)
+        self.alternates |= dict.fromkeys(one.href for one in listing.alternates)
 
     def _recent(self, walks: list[SitemapWalk], fed: list[FoundLink]) -> tuple[FoundLink, ...]:
         """The sitemaps' links inside the window; the others are counted and left to `backfill`."""

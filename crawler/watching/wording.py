@@ -25,9 +25,9 @@ def spelled(length: timedelta) -> str:
 
 
 def tally(counts: Mapping[str, int]) -> str:
-    """`found 40, new 3, kept 3`: what is worth telling of a crawl; "nothing found" if nothing is."""
+    """`found 40, new 3, kept 3`: what is worth telling of a crawl; "nothing new" if nothing is."""
     told = [f"{name} {counts[name]}" for name in _TOLD if counts.get(name)]
-    return ", ".join(told) or "nothing found"
+    return ", ".join(told) or "nothing new"
 
 
 def summary(report: RunReport, took: timedelta) -> str:

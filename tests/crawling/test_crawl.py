@@ -125,6 +125,30 @@ def test_a_source_of_two_lines_finds_its_own_ways(name: str, tmp_path: Path) -> 
         assert {story.title for story in room.stories(name)} <= stored
 
 
+@pytest.mark.parametrize("name", ["kontumtv", "gialaitv", "baohatinh"])
+def test_a_source_of_two_lines_without_feed_or_sitemap_is_found_by_its_sections(
+    name: str, tmp_path: Path
+) -> None:
+    with Newsroom(seed=7, articles={name: 15}) as room:
+        for path in ("/feed", "/rss", "sitemap", "/robots.txt"):
+            room.fault(name, "http-404", path)
+        place = two_lines(tmp_path, "bao", room.home(name))
+        place.crawl("bao")
+        stored = {case.article.title for case in place.cases("bao").values()}
+        assert {story.title for story in room.stories(name) if story.shape != "epi-old"} <= stored
+
+
+def test_a_feed_that_the_paper_names_itself_steps_in_for_those_that_fail(tmp_path: Path) -> None:
+    with Newsroom(seed=7, articles={"kontumtv": 15}) as room:
+        room.fault("kontumtv", "http-404", "sitemap")
+        home = room.home("kontumtv")
+        place = two_lines(tmp_path, "bao", home, feeds=["/no-such.rss"], listings=["/"])
+        _, report = place.crawl("bao")
+        told = {way.url.removeprefix(home): way.outcome for way in report.ways if way.kind == "feed"}
+        assert told.pop("/no-such.rss") == "http-404"
+        assert "ok" in told.values()
+
+
 def test_a_limit_is_kept_and_the_rest_stays_open(tmp_path: Path) -> None:
     with Newsroom(seed=8, articles={"kontumtv": 20}) as room:
         place = ground(tmp_path, room.homes)

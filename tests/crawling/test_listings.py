@@ -73,13 +73,32 @@ def test_wordpress_archives_go_on_by_number() -> None:
     assert page_after("https://k.vn/tin-tuc/a/b") is None
 
 
-@pytest.mark.parametrize("path", ["/chinh-tri", "/chinh-tri/", "/an-ninh-quoc-phong.html", "/category-x/tin"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/chinh-tri",
+        "/chinh-tri/",
+        "/an-ninh-quoc-phong.html",
+        "/category-x/tin",
+        "/category/tin-tuc/tin-dia-phuong/",
+        "/chuyen-muc/thoi-su",
+    ],
+)
 def test_a_section_looks_like_one(path: str) -> None:
     assert is_section(f"https://bao.vn{path}")
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/tin-123456.html", "/search", "/a?b=1", "/mot-hai-ba-bon-nam-sau-bay-tam"]
+    "path",
+    [
+        "/",
+        "/tin-123456.html",
+        "/search",
+        "/a?b=1",
+        "/mot-hai-ba-bon-nam-sau-bay-tam",
+        "/tag/an-ninh",
+        "/a/b/c/d",
+    ],
 )
 def test_what_is_no_section_does_not(path: str) -> None:
     assert not is_section(f"https://bao.vn{path}")
