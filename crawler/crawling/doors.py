@@ -45,6 +45,7 @@ class Judged:
 
     reading: Reading
     flags: tuple[Flag, ...]
+    agrees: bool | None = None  # what the layers that need no selectors say of the story; None: not asked
 
 
 class Judging(Protocol):

@@ -47,9 +47,11 @@ def serve(connection: Connection, rules: Sequence[RuleText], limit: float) -> No
 def judged(judge: Judge, page: Page, hints: Hints) -> Judged:
     """One page read, and its article judged."""
     from crawler.reading import read  # trafilatura is for this process alone
+    from crawler.reading.comparing import agrees
 
     reading = read(page, hints, page.fetched_at)
-    return Judged(reading, judge.flags(reading.article) if reading.article else ())
+    agreed = agrees(reading, page, hints, page.fetched_at) if hints.compare else None
+    return Judged(reading, judge.flags(reading.article) if reading.article else (), agreed)
 
 
 def _next(connection: Connection, judge: Judge, limit: float) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from crawler.crawling.doors import Judged, Keeping
 from crawler.crawling.offers import Sorted
 from crawler.crawling.outcome import Met, judge_crawl
+from crawler.crawling.readings import ReadingTally
 from crawler.crawling.retrying import Fate
 from storage.records import Outcome, RunReport, Way
 
@@ -26,6 +27,7 @@ class Tally:
     moved_to: str | None = None
     gave_up: str | None = None
     broke: str | None = None
+    readings: ReadingTally = field(default_factory=ReadingTally)
     ended_by: Outcome | None = None  # "stopped" when a person or a daemon ended it
 
     def offered(self, found: Sorted) -> None:
@@ -72,4 +74,5 @@ class Tally:
             **traffic,
         }
         reasons = self.reasons + Counter(self.refused.values()) + self.left
-        return RunReport(self.ended_by or outcome, counts, dict(reasons), tuple(self.ways), trouble)
+        ended = self.ended_by or outcome
+        return RunReport(ended, counts, dict(reasons), tuple(self.ways), trouble, self.readings.readings())

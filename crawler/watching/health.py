@@ -10,6 +10,7 @@ from typing import Literal
 
 from crawler.config.model import Source
 from crawler.times import shown
+from crawler.watching.drift import drifts
 from crawler.watching.due import CUT_SHORT, LOOK_BACK, TROUBLED, Due
 from crawler.watching.wording import spelled
 from storage.records import Outcome, Run, Way
@@ -19,7 +20,7 @@ State = Literal[
     "quiet",  # brings less than its at_least
     "ill",  # its crawls fail, or bring nothing that can be read
     "blocked",  # the site answers, but not to us
-    "redesigned",  # pages that were readable are not any more
+    "redesigned",  # its pages are not read any more, or otherwise than they were
     "moved",  # its home leads to another host
     "dead",  # no connection
     "unwatched",  # never crawled to an end yet, or overdue
@@ -41,6 +42,7 @@ class Evidence:
     last_success: Run | None  # may be older than `recent`
     due: Due | None  # None: disabled or being crawled
     deadline: timedelta  # of one crawl
+    read: Sequence[Run] = ()  # the newest runs that read pages, newest first, however old
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def health(source: Source, evidence: Evidence, now: datetime) -> Health:
     if not evidence.recent and evidence.last_success is None:
         return Health("unwatched")
     look = _Look(source, evidence, now)
-    checks = (_trouble, _cut_short, _unreadable, _unfetched, _silence, _lost_ways, _lateness)
+    checks = (_trouble, _cut_short, _unreadable, _drifted, _unfetched, _silence, _lost_ways, _lateness)
     findings = [finding for check in checks for finding in check(look)]
     calm: State = "well" if look.finished else "unwatched"
     return Health(findings[0][0] if findings else calm, tuple(text for _, text in findings))
@@ -149,6 +151,17 @@ def _unreadable(look: _Look) -> Iterator[_Finding]:
             "redesigned" if ever else "ill",
             f"none of the last {pages} pages fetched gave an article, since {shown(empty[-1].started_at)}: "
             f"compare one with {table}.selectors and {table}.article (`diembao read URL`)",
+        )
+
+
+def _drifted(look: _Look) -> Iterator[_Finding]:
+    found = drifts([run.report.readings for run in look.evidence.read if run.report.readings])
+    if found:
+        name = look.source.name
+        yield (
+            "redesigned",
+            f"{'; '.join(found)}: mend sources.{name}.selectors (`diembao read URL` tells what gave each "
+            f"field), then `diembao reread --source {name}`",
         )
 
 

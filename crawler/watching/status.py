@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from crawler.watching.health import Evidence, Health, health, span
 from crawler.watching.settling import remembered, vanished
 from storage.records import LinkState, Run, Way
 from storage.store import Store
+
+_MOST_READ = 400  # runs that read pages: some weeks of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def status_json(status: SourceStatus) -> dict[str, Any]:
         "last_success": _moment(status.last_success),
         "counts": dict(report.counts) if report else {},
         "reasons": dict(report.reasons) if report else {},
+        "readings": asdict(report.readings) if report and report.readings else None,
         "ways": [_way(way) for way in report.ways] if report else [],
         "links": dict(status.links),
         "link_reasons": dict(status.reasons),
@@ -104,6 +107,8 @@ def _runs(store: Store, source: Source, latest: Mapping[str, Run], now: datetime
 def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
     runs, now = seen.runs, seen.now
     success, planned = store.runs.last_success(source.name), next_due(source, runs, now)
+    read = store.runs.read(source.name, _MOST_READ)
+    evidence = Evidence(runs, success, planned, seen.deadline, read)
     running = runs[0] if runs and runs[0].report.outcome == "running" else None
     return SourceStatus(
         name=source.name,
@@ -116,7 +121,7 @@ def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
         reasons=store.links.reasons(source.name),
         next_due=max(planned.at, now) if planned else None,
         why_then=planned.why if planned else None,
-        health=health(source, Evidence(runs, success, planned, seen.deadline), now),
+        health=health(source, evidence, now),
     )
 
 
