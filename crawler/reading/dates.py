@@ -111,7 +111,7 @@ def _epoch(text: str, origin: Origin) -> Dating | None:
 def _named(text: str, origin: Origin) -> Dating | None:
     matches = sorted(_days(text), key=lambda match: (_is_change(match, text), match.start()))
     readings = [told for match in matches[:6] if (told := _reading(match, text, origin))]
-    likely = (told for told in readings if _EARLIEST <= told.at)
+    likely = (told for told in readings if told.at >= _EARLIEST)
     return next(likely, readings[0] if readings else None)
 
 

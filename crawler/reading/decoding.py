@@ -7,9 +7,13 @@ from collections.abc import Iterable
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from crawler.reading.legacy import letters_of
 from storage.records import Page
 
 _CONTINUATION = re.compile(rb"[\x80-\xbf]")
+_LEAST_TWICE = 6  # syllables made UTF-8 twice before a page is taken for such
+# What UTF-8 read as Western text looks like: the first byte's letter, then the others', some of them marks.
+_TWICE = re.compile("(?:[Â-ô][\x80-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{1,3})+")
 _MOST_BROKEN = 0.02  # share of bytes beyond ASCII that may be damaged in a page that is still UTF-8
 _NOT_TEXT = {"base64_codec", "bz2", "hex", "idna", "mbcs", "punycode", "quopri", "rot_13", "uu", "zlib"}
 # A Vietnamese page that calls itself Western is one of a Vietnamese Windows.
@@ -18,7 +22,28 @@ _WESTERN = {"cp1252", "iso8859-1", "latin-1", "ascii", "iso-8859-1"}
 
 def decoded(page: Page) -> str:
     """The page as text, never failing; NUL bytes, which no parser likes, are gone."""
-    return _decoded(page.body, page.headers).replace("\x00", "")
+    return _once(_decoded(page.body, page.headers).replace("\x00", ""))
+
+
+def _once(text: str) -> str:
+    """The text, where it was made UTF-8 twice (`CÃ´ng an xÃ£`) made so once."""
+    if text.count("áº") + text.count("á»") < _LEAST_TWICE:
+        return text
+    return _TWICE.sub(lambda match: _undone(match[0]), text)
+
+
+def _undone(run: str) -> str:
+    try:
+        return b"".join(_western(letter) for letter in run).decode("utf-8")
+    except UnicodeError:
+        return run
+
+
+def _western(letter: str) -> bytes:
+    try:
+        return letter.encode("cp1252")
+    except UnicodeError:
+        return letter.encode("latin-1")
 
 
 def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
@@ -32,6 +57,8 @@ def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
     declared = _declared(body, headers)
     if declared is None or declared in {"utf-8", *_WESTERN}:
         return _undeclared(body)
+    if declared == "cp1258":
+        return _of_a_vietnamese_windows(body)
     try:
         return body.decode(declared)
     except (UnicodeError, LookupError):
@@ -50,4 +77,11 @@ def _undeclared(body: bytes) -> str:
     beyond = len(_CONTINUATION.findall(body)) or 1
     if text.count("�") <= max(3, beyond * _MOST_BROKEN):
         return text.replace("�", "")
-    return body.decode("cp1258", "replace").replace("�", "")
+    return _of_a_vietnamese_windows(body)
+
+
+def _of_a_vietnamese_windows(body: bytes) -> str:
+    """windows-1258; or the Western letters that fonts of before Unicode drew as Vietnamese ones."""
+    western = body.decode("cp1252", "replace")
+    text = western if letters_of(western) else body.decode("cp1258", "replace")
+    return text.replace("�", "")

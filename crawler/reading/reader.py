@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from crawler.reading.dating import dated
 from crawler.reading.decoding import decoded
 from crawler.reading.kinds import Seen, kind_of, refusal
 from crawler.reading.leading import Lead, lead_of
+from crawler.reading.legacy import lost_letters
 from crawler.reading.naming import section_of, tags_of, title_of
 from crawler.reading.pictures import captions, pictures
 from crawler.reading.result import Hints, Reading
@@ -79,8 +80,14 @@ def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:
         _spoken(layers),
         dateline=lead.dateline or body.dateline,
         credit=body.credit,
-        doubts=told_of_time.doubts,
+        doubts=(*told_of_time.doubts, *_doubts_of_letters(view, article)),
     )
+
+
+def _doubts_of_letters(view: View, article: Article) -> Iterator[str]:
+    yield from (f"letters of {font} fonts: converted" for font in view.tree.fonts)
+    if lost_letters(article.body or article.lead or ""):
+        yield "text without Vietnamese letters: typed so, or in a code that is not known"
 
 
 def _story(body: Body, lead: Lead, images: tuple[Image, ...]) -> list[str]:

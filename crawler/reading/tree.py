@@ -11,6 +11,7 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from crawler.reading.legacy import Letters, mend
 from crawler.reading.text import tidy
 
 _EMPTY = b"<html><head></head><body></body></html>"
@@ -27,6 +28,7 @@ class Tree:
     root: HtmlElement
     markup: bytes  # as parsed, in UTF-8: for cheap questions before dear ones
     url: str
+    fonts: tuple[Letters, ...] = ()  # of before Unicode, that parts of it were written for; converted
 
 
 def parsed(markup: str, url: str) -> Tree:
@@ -38,7 +40,7 @@ def parsed(markup: str, url: str) -> Tree:
             root = document_fromstring(candidate, parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             continue
-        return Tree(root, kept, url)
+        return Tree(root, kept, url, mend(root, kept))
     raise AssertionError("an empty document is always parsed")
 
 
