@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from crawler.config import Config, Source
@@ -37,6 +38,7 @@ class Session:
     tally: Tally = field(default_factory=Tally)
     report: RunReport | None = None  # None: not finished
     spider: Paper | None = None  # None until Scrapy has made it
+    _finishing: Lock = field(default_factory=Lock)
 
     @classmethod
     def begin(cls, config: Config, source: Source) -> Session:
@@ -64,15 +66,17 @@ class Session:
         self.tally.ended_by = outcome
 
     def finish(self, traffic: dict[str, int] | None = None) -> RunReport:
-        """End the run and let go of everything; a second call changes nothing."""
-        if self.report is not None:
-            return self.report
+        """End the run and let go of everything; a second call, from any thread, changes nothing."""
+        with self._finishing:
+            return self.report or self._finished(traffic or {})
+
+    def _finished(self, traffic: dict[str, int]) -> RunReport:
         self.readers.close()
         try:
             name = self.source.name
             counts = self.writer.submit(lambda store: store.links.counts(name)).result()
             waiting = counts.get("new", 0) + counts.get("failed", 0)
-            report = self.tally.report(traffic or {}, waiting)
+            report = self.tally.report(traffic, waiting)
             self.report = report
             self.writer.submit(lambda store: store.runs.end(self.run_id, report, utc_now())).result()
             self.writer.submit(lambda store: store.pages.train(name, utc_now())).result()

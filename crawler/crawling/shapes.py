@@ -12,7 +12,9 @@ GENERAL_ARTICLE = (
     re.compile(r"/(\d{4,})(?:/[^/]+)?\.html?$"),
     re.compile(r"/(?:news|tin-tuc|tin-bai|bai-viet)/(?:[^/]+/)*(\d{4,})(?:/[^/]*)?$"),
     re.compile(r"-(\d{5,})/?$"),
-    re.compile(r"/[^/.]+(?:-[^/.]+){4,}(?:\.html?|\.aspx)?/?$"),
+    re.compile(r"/[^/.]+(?:-[^/.]+){4,}\.(?:html?|aspx)$"),
+    re.compile(r"^/(?:[^/]+/)+[^/.]+(?:-[^/.]+){4,}/?$"),
+    re.compile(r"^/[^/.]+(?:-[^/.]+){6,}/?$"),  # more words than the longest section has
 )
 
 _NEITHER = (  # article nor section

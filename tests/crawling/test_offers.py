@@ -92,6 +92,7 @@ def test_a_source_given_by_home_alone_knows_articles_by_their_usual_shapes() -> 
     others = [
         "/",
         "/chinh-tri",
+        "/dat-va-nguoi-hung-yen",
         "/tag/an-ninh-trat-tu-xa-hoi-moi",
         "/category/tin-tuc-su-kien-trong-nuoc",
         "/a-b-c-d-e-f.jpg",
