@@ -39,7 +39,8 @@ _UPDATE = """
 # The first line is word for word the condition of the index links_open, or SQLite does not use it.
 _OPEN = """
     SELECT * FROM links WHERE source = ? AND (state = 'new' OR next_attempt IS NOT NULL)
-    AND (state = 'new' OR next_attempt <= ?) ORDER BY first_seen DESC, id DESC
+    AND (state = 'new' OR next_attempt <= ? OR (? AND reason NOT IN ('http-429', 'http-503', 'asked-to-wait')))
+    ORDER BY first_seen DESC, id DESC
 """
 
 
@@ -54,7 +55,8 @@ class Known:
 def reconsidered(known: Known, found: FoundLink, now: datetime) -> Link:
     """The link as it stands once it was offered again.
 
-    It keeps its first address; another one takes its place only when the first led nowhere. A link that was
+    It keeps its first address; another one takes its place only when the first led nowhere, or with a change of
+    the article, whose headline may have changed and its address with it. A link that was
     refused unseen, and is offered now, is new: the configuration that refused it has changed.
     """
     link = replace(
@@ -66,6 +68,8 @@ def reconsidered(known: Known, found: FoundLink, now: datetime) -> Link:
     )
     if link.state in {"refused", "foreign"} and known.fresh_as_of is None:
         return replace(link, url=found.url, state="new", reason=None)
+    if link.state == "kept" and wanted(Known(link, known.fresh_as_of), now):
+        return replace(link, url=found.url)
     if link.url == found.url or link.state not in {"failed", "gone"}:
         return link
     if link.state == "gone" and link.attempts < _MOST_ADDRESSES:
@@ -116,9 +120,12 @@ class Links:
                         [moment(now), state, clean(reason), row["id"]],
                     )
 
-    def open(self, source: str, now: datetime) -> tuple[Link, ...]:
-        """Found earlier and not fetched yet, or due again; newest found first."""
-        return tuple(_link(row) for row in self._db.rows(_OPEN, [source, moment(now)]))
+    def open(self, source: str, now: datetime, *, again: bool = False) -> tuple[Link, ...]:
+        """Found earlier and not fetched yet, or due again; newest found first.
+
+        `again`: also those that are not due yet, unless it was the server that asked us to wait.
+        """
+        return tuple(_link(row) for row in self._db.rows(_OPEN, [source, moment(now), again]))
 
     def mark(
         self,

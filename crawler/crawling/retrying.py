@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60))
-# What says that an article is not there: believed the third time, because sites that are being mended say it
+# The first pause is none: the next crawl tries again, and most troubles of small sites are over by then.
+_PAUSES = tuple(timedelta(hours=hours) for hours in (0, 1, 6, 24, 3 * 24, 7 * 24))
+# What says that an article is not there: believed the fourth time, because sites that are being mended say it
 # of everything, and because an article may be announced before it is there.
 _GONE = {"http-404", "http-410", "redirected-home"}
-_GONE_PAUSES = (timedelta(hours=1), timedelta(days=1))
+_GONE_PAUSES = (timedelta(), timedelta(hours=6), timedelta(days=2))
 # What another try would find again. A reading that went wrong is not here: selectors are mended, sites too.
 _FINAL = {"home", "not-html", "private-address", "redirected-to-another", "search", "tag"}
 _BLOCKING = {  # what the next address of that host would meet too

@@ -170,11 +170,13 @@ def _unfetched(look: _Look) -> Iterator[_Finding]:
         return
     report = look.finished[0].report
     failed = report.counts.get("failed", 0)
-    if failed >= _ENOUGH and not _read(look.finished[0]):
-        reasons = ", ".join(f"{count} × {reason}" for reason, count in sorted(report.reasons.items()))
+    tried = failed + sum(report.counts.get(name, 0) for name in _READ)
+    if failed >= _ENOUGH and failed * 2 >= tried:
+        why = [f"{count} × {reason}" for reason, count in sorted(report.reasons.items())]
+        reasons = ", ".join(one for one in why if "failed" in one) or "no reason given"
         yield (
             "ill",
-            f"no article page could be fetched, {failed} failed ({reasons or 'no reason given'}): "
+            f"{failed} of {tried} article pages could not be fetched or read ({reasons}): "
             "they are tried again; open one in a browser to see whether the site is well",
         )
 

@@ -99,10 +99,10 @@ def _shade(status: SourceStatus) -> str:
 
 
 def _remarks(found: Sequence[SourceStatus]) -> list[str]:
-    """What there is to complain of, then why links failed in the last run."""
+    """What there is to complain of, then why links that failed are still open."""
     lines = [f"{status.name}: {complaint}" for status in found for complaint in status.health.complaints]
     for status in found:
-        reasons = status.last.report.reasons if status.last else {}
-        failed = [f"{count} × {why}" for why, count in sorted(reasons.items()) if why.startswith("failed")]
+        reasons = sorted(status.reasons.items())
+        failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]
         lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
     return ["", *map(printable, lines)] if lines else []

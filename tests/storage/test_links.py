@@ -180,10 +180,26 @@ def test_open_links_come_newest_found_first(store: Store) -> None:
 
 def test_open_links_are_found_by_index_however_many_are_closed(store: Store, path: Path) -> None:
     with sqlite3.connect(path) as db:
-        plan = " ".join(str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {_OPEN}", [SOURCE, ""]))
+        plan = " ".join(str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {_OPEN}", [SOURCE, "", 0]))
     db.close()
     assert "links_open" in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_a_person_who_asks_again_does_not_wait_but_for_what_the_server_asked(store: Store) -> None:
+    store.links.offer(SOURCE, [found(1), found(2)], NOON)
+    store.links.mark(SOURCE, "baogio:1", "failed", "http-500", NOON + HOUR, NOON)
+    store.links.mark(SOURCE, "baogio:2", "failed", "http-429", NOON + HOUR, NOON)
+    assert store.links.open(SOURCE, NOON) == ()
+    assert keys(store.links.open(SOURCE, NOON, again=True)) == ["baogio:1"]
+
+
+def test_a_change_that_comes_with_another_address_is_fetched_there(store: Store) -> None:
+    store.links.offer(SOURCE, [found(1)], NOON)
+    store.keep([kept(article(1))], NOON)
+    moved = replace(found(1), url="https://baogio.example/dau-de-moi-1.html", modified_at=NOON + HOUR)
+    (link,) = store.links.offer(SOURCE, [moved], NOON + HOUR)
+    assert link.url == moved.url
 
 
 def test_odd_texts_do_not_break_the_ledger(store: Store) -> None:

@@ -29,11 +29,12 @@ def run(
     counts: Mapping[str, int] | None = None,
     ways: tuple[Way, ...] = (),
     trouble: str | None = None,
+    reasons: Mapping[str, int] | None = None,
 ) -> Run:
     """A run of `bao` that started `ago` before NOW and took a minute."""
     started = NOW - ago
     ended = None if outcome == "running" else started + MINUTE
-    report = RunReport(outcome, counts or {}, {}, ways, trouble)
+    report = RunReport(outcome, counts or {}, reasons or {}, ways, trouble)
     return Run(int(started.timestamp()), "bao", started, ended, 4242, report)
 
 

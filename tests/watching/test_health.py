@@ -153,6 +153,14 @@ def test_a_few_failed_pages_among_good_ones_are_no_complaint() -> None:
     assert _health([run("done", MINUTE, {"failed": 4, "fetched": 9, "kept": 9})]).healthy
 
 
+def test_a_crawl_in_which_most_pages_failed_is_a_complaint_though_some_came() -> None:
+    counts = {"failed": 17, "fetched": 20, "kept": 9}
+    found = _health([run("done", MINUTE, counts, reasons={"failed: http-500": 17})])
+    assert found.state == "ill"
+    assert "17 of 26" in found.complaints[0]
+    assert "17 × failed: http-500" in found.complaints[0]
+
+
 def _with_feed(*outcomes: str) -> list[Run]:
     return [
         run("done", (1 + 30 * number) * MINUTE, {}, (feed(each),)) for number, each in enumerate(outcomes)

@@ -115,6 +115,8 @@ def test_the_json_is_complete_and_plain(store: Store) -> None:
 def test_the_table_sets_columns_under_their_heads(store: Store) -> None:
     _ran(store, "done", 10 * MINUTE, "bao_rat_dai")
     _ran(store, "dead", 26 * HOUR, "b", "name not known")
+    store.links.offer("bao_rat_dai", [FoundLink("k", "https://bao.example/1", "feed", "f")], NOW)
+    store.links.mark("bao_rat_dai", "k", "failed", "http-500", None, NOW)
     found = _statuses(store, source("bao_rat_dai"), source("b"), source("c"))
     head, first, second, third, *remarks = status_table(found, NOW).splitlines()
     assert first.index("well") == second.index("dead") == third.index("unwatched") == head.index("state")
