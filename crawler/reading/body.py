@@ -104,7 +104,7 @@ def _second_opinion(view: View, best: Body, title: str) -> Body:
     if element is None:
         return best
     body = _read(_Container(element, "generic", False, view.selectors), view.selectors, title)
-    if _held(long, body) < 0.7 or body.size > 2 * sum(map(len, lines)):
+    if lines and (_held(long, body) < 0.7 or body.size > 2 * sum(map(len, lines))):
         body = _plain(lines, body)
     return best if best.size > body.size else body
 

@@ -12,6 +12,7 @@ from crawler.reading.tree import Tree
 
 _LONG = 80
 _MOST_STEPS = 12
+_MOST_TEXT = 500_000  # characters; the longest story met had 60,000
 _ENOUGH = 0.85  # share of trafilatura's long lines that a container must hold
 
 
@@ -19,8 +20,11 @@ def whole_page(tree: Tree) -> list[str]:
     """The lines trafilatura takes for the story; none where it finds none.
 
     Never with deduplicate=True: that is memory across pages, and the same page read again comes out empty.
-    favor_recall and fast are left alone too: on one page of the ePi CMS they took the teasers.
+    favor_recall and fast are left alone too: on one page of the ePi CMS they took the teasers. Of a page
+    with more text than any story has it is not asked: its time grows faster than the page.
     """
+    if _size(tree.root) > _MOST_TEXT:
+        return []
     import trafilatura
 
     try:
@@ -31,6 +35,12 @@ def whole_page(tree: Tree) -> list[str]:
         # hostile markup breaks it in ways of its own; a page it cannot read is one it finds nothing in
         return []
     return [line for part in (text or "").split("\n") if (line := tidy(part.lstrip("-• ")))]
+
+
+def _size(root: HtmlElement) -> int:
+    """Characters that a person may see."""
+    shown = (element for element in root.iter() if element.tag not in {"script", "style"})
+    return sum(len(element.text or "") + len(element.tail or "") for element in shown)
 
 
 def located(tree: Tree, lines: Sequence[str]) -> HtmlElement | None:

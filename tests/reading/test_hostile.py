@@ -30,6 +30,17 @@ HOSTILE = {
     "attributes": ("<p " + "a=b " * 200_000 + ">" + STORY).encode(),
     "one line of 5 MB": ("<p>" + "chữ " * 1_000_000).encode(),
     "5 MB of script": (f"<script>{'var a=1;' * 600_000}</script>{STORY}").encode(),
+    "10 MB of script": (f"<script>{'var a=1;' * 1_250_000}</script>{STORY}").encode(),
+    "a story of one 5 MB line": (
+        f"<title>Đêm ở thôn Đông</title><h1>Đêm ở thôn Đông</h1><div><p>{SENTENCE * 45_000}"
+    ).encode(),
+    "a title of 5 MB": (f"<title>{'chữ ' * 1_000_000}</title>{STORY}").encode(),
+    "many rows": (
+        "<h1>Đêm ở thôn Đông</h1><div class=cms-body><table>" + "<tr><td>12<td>b" * 50_000
+    ).encode(),
+    "many headings": (STORY + f"<h1>{SENTENCE}</h1>" * 20_000).encode(),
+    "nested paragraphs": ("<h1>Đêm</h1>" + f"<div><p>{SENTENCE}" * 20_000).encode(),
+    "old letters": ("<h1>Đêm</h1><div>" + "<p>®µ¸ñø Hµ Néi, th¸ng n¨m</p>" * 30_000).encode(),
     "many links": (STORY + "<a href='/x'>một đầu đề dài hơn ba mươi chữ cái</a>" * 30_000).encode(),
     "many images": (STORY + "<img src=/a.jpg>" * 50_000).encode(),
     "many brs": ("<h1>Đêm ở thôn Đông</h1><div>" + f"{SENTENCE}<br>" * 5_000).encode(),
@@ -49,11 +60,11 @@ def test_hostile_markup_is_read_or_refused_in_bounded_time(name: str) -> None:
     begun = time.process_time()
     found = reading(HOSTILE[name])
     assert (found.article is None) == (found.refused is not None)
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 12
 
 
 @pytest.mark.parametrize(
-    "name", ["nested", "nested inline", "5 MB of script", "many links", "many images", "json bomb"]
+    "name", ["nested", "nested inline", "10 MB of script", "many links", "many images", "json bomb"]
 )
 def test_a_story_before_the_flood_is_still_read(name: str) -> None:
     assert article(HOSTILE[name]).body.startswith("Tối qua, tổ tự quản")
