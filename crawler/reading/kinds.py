@@ -12,12 +12,12 @@ from lxml.html import HtmlElement
 
 from crawler.reading.body import Body
 from crawler.reading.furniture import is_sentence
+from crawler.reading.genres import may_be_wordless, named_genre, shows_a_player
 from crawler.reading.structured import Structured
 from crawler.reading.text import tidy
 from crawler.reading.tree import Tree, finding, own_text, telling
 from crawler.reading.view import View
 from crawler.urls import same_site
-from storage.records import Article
 
 _UNSEEN = {"script", "style", "noscript", "template", "title"}
 _PASSWORD = telling("//input[@type='password']")
@@ -42,6 +42,18 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"-tag\d+\.html?$|/(?:tags?|tu-khoa|chu-de|topic)/|/tag\.html?")
+_THIS = r"(?:trang|bài viết|nội dung|đường dẫn)(?: này| bạn.{0,30})?"
+_TITLED = tuple(
+    (kind, reason, re.compile(form, re.IGNORECASE))
+    for kind, reason, form in (
+        ("search", "search", r"kết quả tìm kiếm\b|tìm kiếm\s*(?::|$)|search results?\b"),
+        ("tag", "tag", r"(?:tags?|từ kh(?:óa|oá))\s*[:|]"),
+        ("error", "error-page", r"(?:lỗi |error )?40[34](?:\s*[-–|:].*)?$|(?:page )?not found\W*$"),
+        ("error", "error-page", rf"{_THIS} (?:không tồn tại|đã bị (?:xóa|xoá|gỡ))"),
+        ("error", "error-page", rf"(?:rất tiếc\W*)?không tìm thấy {_THIS}\W*$"),
+    )
+)
+_LEAST_WORDS = 4  # of a title that is no rubric's
 _SEARCH = re.compile(r"/(?:search|tim-kiem|timkiem)(?:/|\.|$)")
 _HEADLINES = finding("//a[@href][string-length(normalize-space(.)) > 30]")
 _LINKS = finding("//a[@href]")
@@ -60,6 +72,7 @@ class Seen:
     home: str
     title: str
     lead: str | None  # as printed on the page; what its head alone says hides no empty body
+    described: bool  # whether the head says what it is about
     body: Body
 
 
@@ -74,8 +87,10 @@ def refusal(view: View, seen: Seen) -> tuple[str, str] | None:
         return found
     if not seen.title:
         return "empty", "no-title"
+    if seen.body.size < _SMALL and (found := _by_title(seen.title, structured)):
+        return found
     if seen.body.size + len(seen.lead or "") < _LEAST:
-        return _without_story(view)
+        return None if _is_wordless(view, seen) else _without_story(view)
     if _is_listing(view, seen):
         return "listing", "listing"
     return None
@@ -126,6 +141,21 @@ def _by_address(url: str, seen: Seen, structured: Structured) -> tuple[str, str]
     if _SEARCH.search(parts.path) or {"s", "q", "keyword"} & parse_qs(parts.query).keys():
         return "search", "search"
     return None
+
+
+def _by_title(title: str, structured: Structured) -> tuple[str, str] | None:
+    if structured.article:
+        return None
+    return next(((kind, reason) for kind, reason, form in _TITLED if form.match(title)), None)
+
+
+def _is_wordless(view: View, seen: Seen) -> bool:
+    """Whether it is a film, a graphic or a quiz, of which a page says no more than its head does."""
+    genre = named_genre(seen.title, view.tree.url, view.structured)
+    shown = shows_a_player(seen.body) or any(block.kind == "image" for block in seen.body.blocks)
+    if len(seen.title.split()) < _LEAST_WORDS or not (seen.described or shown):
+        return False
+    return may_be_wordless(genre) or shows_a_player(seen.body)
 
 
 def _is_listing(view: View, seen: Seen) -> bool:
@@ -194,9 +224,3 @@ def _in_prose(link: HtmlElement) -> bool:
     while parent is not None and parent.tag in {"b", "strong", "i", "em", "span", "u"}:
         parent = parent.getparent()
     return parent is not None and len(tidy(own_text(parent))) > 2 * len(tidy(link.text_content()))
-
-
-def kind_of(article: Article) -> str:
-    """article or photo: by what there is more of."""
-    words = len(f"{article.lead or ''} {article.body}".split())
-    return "photo" if len(article.images) >= 5 and words < 60 * len(article.images) else "article"

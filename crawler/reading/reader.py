@@ -10,7 +10,8 @@ from crawler.reading.authoring import authors_told
 from crawler.reading.body import Body, body_of
 from crawler.reading.dating import dated
 from crawler.reading.decoding import decoded
-from crawler.reading.kinds import Seen, kind_of, refusal
+from crawler.reading.genres import genre_of
+from crawler.reading.kinds import Seen, refusal
 from crawler.reading.leading import Lead, lead_of
 from crawler.reading.legacy import lost_letters
 from crawler.reading.naming import section_of, tags_of, title_of
@@ -39,7 +40,7 @@ def read(page: Page, hints: Hints, now: datetime) -> Reading:
     body = body_of(view, title)
     told = _Told(title, title_layer, body, lead_of(view, body, title))
     shown = told.lead.text if told.lead.printed else None
-    refused = refusal(view, Seen(page.status, hints.home, title, shown, body))
+    refused = refusal(view, Seen(page.status, hints.home, title, shown, bool(told.lead.text), body))
     if refused is None:
         return _article(view, hints, told, now)
     kind, reason = refused
@@ -75,7 +76,7 @@ def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:
     }
     return Reading(
         article,
-        kind_of(article),
+        genre_of(view, article, body),
         None,
         _spoken(layers),
         dateline=lead.dateline or body.dateline,

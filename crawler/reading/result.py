@@ -26,7 +26,7 @@ class Reading:
     """What one page said, or why it is no article."""
 
     article: Article | None
-    kind: str  # article, photo; or listing, tag, search, home, wall, login, error, parked, empty
+    kind: str  # a Genre; or listing, tag, search, home, wall, login, error, parked, empty
     refused: str | None  # named reason: cookie-wall, empty-body, no-title, listing …; None: an article
     layers: Mapping[
         str, str

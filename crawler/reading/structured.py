@@ -60,6 +60,12 @@ class Structured:
         return next((node for node in nodes if _is_article(node)), {})
 
     @cached_property
+    def types(self) -> frozenset[str]:
+        """What the JSON-LD article says it is, in lower case."""
+        kinds = self.article.get("@type")
+        return frozenset(str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds]))
+
+    @cached_property
     def document_title(self) -> str:
         """The text of `<title>`; "" where there is none."""
         return tidy(_TITLE(self.tree.root))
