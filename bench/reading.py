@@ -42,7 +42,7 @@ def measured(path: Path, rounds: int) -> tuple[float, float, float]:
     hints = Hints("bench", "bench:1")
     theirs = milliseconds(lambda: trafilatura.bare_extraction(markup, with_metadata=True), rounds)
     known = milliseconds(lambda: read(page, hints, NOW), rounds)
-    with patch.object(view, "recognised", side_effect=lambda _markup: iter(())):
+    with patch.object(view, "recognised", side_effect=lambda _names: iter(())):
         unknown = milliseconds(lambda: read(page, hints, NOW), rounds)
     return theirs, known, unknown
 

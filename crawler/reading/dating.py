@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
@@ -43,7 +44,7 @@ def dated(view: View, container: HtmlElement | None, hinted: Dating | None, now:
     A bare day is made finer by a later layer that knows the time of the same day, and by nothing else.
     """
     asked = _Asked(now)
-    lines = _lines(view, container)
+    lines = _Lines(view, container)
     published = asked.published(_statements(view, lines, hinted))
     updated = asked.updated(_changes(view, lines), published)
     return Dated(published, updated, tuple(dict.fromkeys(asked.doubts))[:_MOST_DOUBTS])
@@ -97,21 +98,31 @@ def _is_before(one: Dating, other: Dating) -> bool:
     return first < second
 
 
-def _lines(view: View, container: HtmlElement | None) -> list[str]:
-    """The date lines of the page: those of its families, then those around the title; changes come last."""
-    marked = (
-        text
-        for layer, found in view.elements("date")
-        if layer != "selector"
-        for element in found[:3]
-        for text in stamped(element)
-        if len(text) <= _MOST_LINE
-    )
-    beside = beside_title(view.tree.root, container)
-    return [*sorted(marked, key=says_update), *beside]
+@dataclass(frozen=True)
+class _Lines:
+    """The date lines of a page, each kind looked for when first asked; those of changes come last."""
+
+    view: View
+    container: HtmlElement | None
+
+    @cached_property
+    def marked(self) -> list[str]:
+        """Those that the families' selectors find."""
+        found = (found for layer, found in self.view.elements("date") if layer != "selector")
+        texts = (text for elements in found for element in elements[:3] for text in stamped(element))
+        return sorted((text for text in texts if len(text) <= _MOST_LINE), key=says_update)
+
+    @cached_property
+    def beside(self) -> list[str]:
+        """Those around the title."""
+        return beside_title(self.view.tree.root, self.container)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.marked
+        yield from self.beside
 
 
-def _statements(view: View, lines: Iterable[str], hinted: Dating | None) -> Iterator[Statement | Dating]:
+def _statements(view: View, lines: _Lines, hinted: Dating | None) -> Iterator[Statement | Dating]:
     for layer, found in view.elements("date"):
         if layer != "selector":
             break
@@ -127,7 +138,7 @@ def _statements(view: View, lines: Iterable[str], hinted: Dating | None) -> Iter
         yield "url", "-".join(filter(None, stamp.groups()))
 
 
-def _changes(view: View, lines: Iterable[str]) -> Iterator[Dating]:
+def _changes(view: View, lines: _Lines) -> Iterator[Dating]:
     for layer, text in view.structured.changes():
         if told := moment_told(text, "json-ld" if layer == "json-ld" else "meta"):
             yield told

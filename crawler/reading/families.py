@@ -10,7 +10,7 @@ from crawler.reading.selectors import Selectors
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One system: what its markup always carries, and where it keeps the parts of an article."""
+    """One system: the names its markup always carries, and where it keeps the parts of an article."""
 
     name: str
     signs: tuple[str, ...]  # any of these in the markup makes the page one of the family
@@ -56,7 +56,7 @@ _FAMILIES = (
     ),
     Family(
         "vccorp",  # tuoitre, cafef, thanhnien, baochinhphu, nld
-        ("data-role=\"content\"", "afcbc-body", "detail-content"),
+        ("data-role=content", "afcbc-body", "detail-content"),
         Selectors(
             title=("h1[data-role=title]", "h1.detail-title", "h1.title"),
             lead=("[data-role=sapo]", ".detail-sapo", "h2.sapo"),
@@ -206,9 +206,6 @@ _FAMILIES = (
 )  # fmt: skip
 
 
-_SIGNS = {family.name: tuple(sign.encode() for sign in family.signs) for family in _FAMILIES}
-
-
-def recognised(markup: bytes) -> Iterator[Family]:
-    """The families whose signs the markup carries, the most telling first."""
-    return (family for family in _FAMILIES if any(sign in markup for sign in _SIGNS[family.name]))
+def recognised(names: str) -> Iterator[Family]:
+    """The families whose signs are among the names a page gives its elements, the most telling first."""
+    return (family for family in _FAMILIES if any(sign in names for sign in family.signs))

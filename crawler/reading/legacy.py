@@ -61,7 +61,7 @@ class _Font:
 
     name: Letters
     words: re.Pattern[str]  # words with at least one of its letters
-    signs: tuple[tuple[tuple[bytes, ...], int], ...]  # each so often at least in a page worth a look
+    signs: tuple[str, ...]  # a letter that no such page lacks, and how else it may be written
     said: Callable[[str], str]
 
 
@@ -83,21 +83,17 @@ def _words(letters: str) -> re.Pattern[str]:
     return re.compile(f"(?<![A-Za-z])[A-Za-z]*[{own}][A-Za-z{own}]*")
 
 
-def _sign(letter: str, *names: str) -> tuple[bytes, ...]:
-    return letter.encode(), *(f"&{name};".encode() for name in (*names, f"#{ord(letter)}"))
-
-
 _FONTS = (
     _Font(
         "TCVN3",
         _words("".join(TCVN3)),
-        ((_sign("®", "reg"), 1), (_sign("µ", "micro"), 1), (_sign("¸", "cedil"), 1)),
+        ("µ", "&micro;", "&#181;"),
         _tcvn3_said,
     ),
     _Font(
         "VNI",
         _words("".join(letter for code in VNI for letter in code if not letter.isascii())),
-        ((_sign("ñ", "ntilde"), 2), (_sign("ø", "oslash"), 2)),
+        ("ø", "&oslash;", "&#248;"),
         _vni_said,
     ),
 )
@@ -125,19 +121,16 @@ def converted(text: str, letters: Letters) -> str:
     return font.words.sub(lambda match: font.said(match[0]), text)
 
 
-def mend(root: HtmlElement, markup: bytes) -> tuple[Letters, ...]:
+def mend(root: HtmlElement, markup: str) -> tuple[Letters, ...]:
     """Convert what stands in such fonts in a page, which may be a part of it; the fonts that were met."""
     met = []
     for font in _FONTS:
-        if _may_hold(font, markup) and _is_written_in(font, " ".join(root.itertext()), _LEAST, mixed=True):
+        may_hold = any(sign in markup for sign in font.signs)
+        if may_hold and _is_written_in(font, " ".join(root.itertext()), _LEAST, mixed=True):
             met.append(font.name)
             for element in root.iter():
                 _mend_element(element, font)
     return tuple(met)
-
-
-def _may_hold(font: _Font, markup: bytes) -> bool:
-    return all(sum(map(markup.count, forms)) >= least for forms, least in font.signs)
 
 
 def _is_written_in(font: _Font, text: str, least: int, *, mixed: bool = False) -> bool:
@@ -188,7 +181,10 @@ def _sensible(word: str, font: _Font) -> str:
 
 def lost_letters(text: str) -> bool:
     """Whether a text is spelt as Vietnamese and has hardly any of its letters."""
-    words = _WORDS.findall(text[:_MOST_TEXT])
+    told = text[:_MOST_TEXT]
+    if len(told.encode("utf-8", "replace")) > (1 + _FEW) * len(told):
+        return False
+    words = _WORDS.findall(told)
     size = sum(map(len, words))
     marked = sum(not letter.isascii() for word in words for letter in word)
     if size < _LEAST_TEXT or marked >= _FEW * size:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.reading.text import bare, share_said, tidy
-from crawler.reading.tree import chosen, finding, said
+from crawler.reading.tree import finding, said
 from crawler.reading.view import View
 from crawler.urls import absolute
 
@@ -111,7 +111,7 @@ def section_of(view: View) -> tuple[str | None, str]:
     ):
         if told:
             return told.split(",")[0].strip(), layer
-    crumbs = [element for selector in _CRUMBS for element in chosen(view.tree.root, selector)]
+    crumbs = [element for selector in _CRUMBS for element in view.chosen(selector)]
     if labels := _labels(crumbs):
         return labels[-1], "breadcrumb"
     label = _label_of_path(view)
@@ -144,7 +144,7 @@ def tags_of(view: View) -> tuple[str, ...]:
     for _, found in view.elements("tags"):
         if tags := _tags([said(element) for element in found]):
             return tags
-    found = [said(element) for selector in _TAG_LISTS for element in chosen(view.tree.root, selector)]
+    found = [said(element) for selector in _TAG_LISTS for element in view.chosen(selector)]
     return _tags(found)
 
 

@@ -18,6 +18,8 @@ _EMPTY = b"<html><head></head><body></body></html>"
 # Beyond this much markup nothing of an article follows: the longest real page met was 0.6 MB.
 _MOST_MARKUP = 12_000_000
 _INLINE = {"b", "strong", "i", "em", "span", "a", "u", "font"}
+_MARKS = tuple(etree.XPath(path, smart_strings=False) for path in ("//*/@class", "//*/@id", "//*/@itemprop"))
+_ROLES = etree.XPath("//*/@data-role", smart_strings=False)
 _VALUES = ("content", "datetime", "data-time", "data-date")
 
 
@@ -28,6 +30,7 @@ class Tree:
     root: HtmlElement
     markup: bytes  # as parsed, in UTF-8: for cheap questions before dear ones
     url: str
+    names: str = ""  # every class, id, itemprop and data-role of it: what selectors ask for
     fonts: tuple[Letters, ...] = ()  # of before Unicode, that parts of it were written for; converted
 
 
@@ -40,8 +43,14 @@ def parsed(markup: str, url: str) -> Tree:
             root = document_fromstring(candidate, parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             continue
-        return Tree(root, kept, url, mend(root, kept))
+        return Tree(root, kept, url, _names(root), mend(root, markup))
     raise AssertionError("an empty document is always parsed")
+
+
+def _names(root: HtmlElement) -> str:
+    marked = {name for path in _MARKS for name in cast("list[str]", path(root))}
+    roles = {f"data-role={name}" for name in cast("list[str]", _ROLES(root))}
+    return f" {' '.join(marked | roles)} "
 
 
 def finding(expression: str) -> Callable[[HtmlElement], list[HtmlElement]]:

@@ -75,7 +75,7 @@ def test_all_pages_are_read_nearly_word_for_word() -> None:
 
 def test_systems_never_seen_before_are_read_nearly_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     """With no family known, these stand for all the sites that nobody has described."""
-    monkeypatch.setattr(view, "recognised", lambda _markup: iter(()))
+    monkeypatch.setattr(view, "recognised", lambda _names: iter(()))
     scores = {}
     for gold in _gold():
         answer = read(
