@@ -11,7 +11,7 @@ from crawler.reading.blocks import Block, Known, blocks_of
 from crawler.reading.bylines import credit_of, dateline_off, is_byline, is_name, is_office
 from crawler.reading.captions import with_captions
 from crawler.reading.density import densest
-from crawler.reading.furniture import end_mark_off, without_furniture, without_repeats
+from crawler.reading.furniture import end_mark_off, is_sentence, without_furniture, without_repeats
 from crawler.reading.generic import located, whole_page
 from crawler.reading.selectors import Selectors
 from crawler.reading.text import bare
@@ -22,6 +22,7 @@ _LONG = 80
 _LONG_PARAGRAPHS = finding("//p[string-length(normalize-space(.)) > 120]")
 _MOST_OF = 0.6
 _THIN = 250  # characters; a body below is worth a second opinion
+_SHORT = 60  # characters of the shortest story that needs none, in a container that is sure
 _MOST_TAIL = 5  # last lines that may be bylines, source or office
 
 
@@ -64,9 +65,15 @@ def body_of(view: View, title: str) -> Body:
         body = _read(container, view.selectors, title)
         if body.size >= _THIN and (container.sure or _holds_the_page(view, container.element)):
             return body
+        if container.sure and _is_short_news(body):
+            return body
         if body.size > best.size or not best.layer:
             best = body
     return _second_opinion(view, best, title)
+
+
+def _is_short_news(body: Body) -> bool:
+    return body.size >= _SHORT and any(block.kind == "paragraph" and is_sentence(block) for block in body.blocks)
 
 
 def _holds_the_page(view: View, element: HtmlElement) -> bool:

@@ -24,6 +24,7 @@ _ASIDE = re.compile(
 )
 _LEAST = 40  # characters of a paragraph that counts
 _DECISIVE = 400  # characters of one element's own paragraphs that settle the question
+_SHORT = 100  # characters of a lone paragraph beside the title that is the whole story
 _SHARE = 0.35  # of all paragraphs' text that they must be
 
 
@@ -60,7 +61,9 @@ def _best(root: HtmlElement, scores: Counter[HtmlElement], counts: Counter[HtmlE
     best = max(scores, key=lambda element: scores[element] * (_NEARER if _is_near(element, around) else 1))
     own = counts[best]
     alone = scores[best] >= max(_DECISIVE, _SHARE * total)
-    return Dense(best, own, own >= 2 and (alone or _is_near(best, around)))
+    near = _is_near(best, around)
+    short = own == 1 and near and scores[best] >= _SHORT
+    return Dense(best, own, short or (own >= 2 and (alone or near)))
 
 
 def _around_title(root: HtmlElement) -> set[HtmlElement]:
