@@ -66,7 +66,10 @@ def _query(chosen: Chosen, state: Any, limit: int) -> CaseQuery:
 @click.argument("number", metavar="ID", type=int, help="A case's number, as `diembao cases` lists it.")
 @pass_wanted
 def show(wanted: Wanted, number: int) -> None:
-    """Print one article with its matches lit up. Its flags, revisions and verdicts follow."""
+    """Print one article with its matches lit up. Its flags, revisions and verdicts follow.
+
+    With --verbose every revision tells which layer of reading gave each field.
+    """
     with wanted.store() as store:
         case = store.cases.get(number)
         if case is None:
@@ -74,4 +77,5 @@ def show(wanted: Wanted, number: int) -> None:
         if as_json(wanted):
             emit_one(wanted, case_json(case))
             return
-        emit(whole(case, History(store.articles.revisions(number), store.verdicts.history(number))))
+        revisions, verdicts = store.articles.revisions(number), store.verdicts.history(number)
+        emit(whole(case, History(revisions, verdicts, layers=wanted.verbose > 0)))

@@ -30,6 +30,7 @@ COMMANDS = {
     "decide": "crawler.cli.deciding:decide",
     "undo": "crawler.cli.deciding:undo",
     "reflag": "crawler.cli.reflagging:reflag",
+    "reread": "crawler.cli.rereading:reread",
     "export": "crawler.cli.exporting:export",
     "db": "crawler.cli.db:db",
     "config": "crawler.cli.config:config",

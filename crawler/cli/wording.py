@@ -19,6 +19,7 @@ class History:
 
     revisions: Sequence[Revision]
     verdicts: Sequence[Verdict]
+    layers: bool = False  # whether to tell what gave each field
 
 
 def brief(case: Case) -> str:
@@ -46,6 +47,7 @@ def whole(case: Case, history: History) -> str:
     ]
     lines += [
         f"revision {one.number}: {_minute(one.fetched_at)}  {one_line(one.article.title)}"
+        + (_layers(one) if history.layers else "")
         for one in history.revisions
     ]
     lines += [f"verdict: {verdict_line(one)}" for one in history.verdicts]
@@ -95,6 +97,11 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     yield "changed", _minute(case.changed_at) if case.changed_at else ""
     yield "gone", _minute(case.gone_at) if case.gone_at else ""
     yield "state", state_of(case) or "not flagged"
+
+
+def _layers(revision: Revision) -> str:
+    told = ", ".join(f"{part} {layer}" for part, layer in revision.layers.items())
+    return f"\n      layers: {told or 'not recorded'}"
 
 
 def _published(dated: Dating | None) -> str:
