@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from crawler.casejson import case_json
-from crawler.cli.choosing import Chosen, choosing
+from crawler.cli.choosing import CASE, Chosen, choosing
 from crawler.cli.commanding import Command
 from crawler.cli.output import Named, as_json, emit, emit_list, emit_one
 from crawler.cli.wanted import Wanted, pass_wanted
@@ -63,7 +63,7 @@ def _query(chosen: Chosen, state: Any, limit: int) -> CaseQuery:
 
 
 @click.command("show", cls=Command, data=True)
-@click.argument("number", metavar="ID", type=int, help="A case's number, as `diembao cases` lists it.")
+@click.argument("number", metavar="ID", type=CASE, help="A case's number, as `diembao cases` lists it.")
 @pass_wanted
 def show(wanted: Wanted, number: int) -> None:
     """Print one article with its matches lit up. Its flags, revisions and verdicts follow.

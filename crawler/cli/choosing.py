@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+CASE = click.IntRange(1, 2**63 - 1)  # as SQLite numbers rows
 DECISION = Named("decision", ("keep", "drop", "later"))
 
 

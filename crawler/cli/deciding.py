@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from crawler.casejson import case_json, verdict_json
-from crawler.cli.choosing import DECISION
+from crawler.cli.choosing import CASE, DECISION
 from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, emit_one
 from crawler.cli.wanted import Wanted, pass_wanted
@@ -15,7 +15,7 @@ from crawler.times import utc_now
 
 
 @click.command("decide", cls=Command, data=True)
-@click.argument("number", metavar="ID", type=int, help="A case's number, as `diembao cases` lists it.")
+@click.argument("number", metavar="ID", type=CASE, help="A case's number, as `diembao cases` lists it.")
 @click.argument("decision", type=DECISION, metavar="keep|drop|later", help="What you decide.")
 @click.option("--note", metavar="TEXT", help="Why; kept with the decision.")
 @pass_wanted
@@ -29,7 +29,7 @@ def decide(wanted: Wanted, number: int, decision: Any, note: str | None) -> None
 
 
 @click.command("undo", cls=Command, data=True)
-@click.argument("number", metavar="[ID]", type=int, required=False, help="Only decisions on this case.")
+@click.argument("number", metavar="[ID]", type=CASE, required=False, help="Only decisions on this case.")
 @pass_wanted
 def undo(wanted: Wanted, number: int | None) -> None:
     """Take the newest decision back, or that of case ID. Once more takes the one before it back."""

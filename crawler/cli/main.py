@@ -73,6 +73,8 @@ def run(args: Sequence[str]) -> int:
         return 130
     except Terminated as left:
         return int(left.code or 0)
+    except OSError as error:
+        return _failed(wanted, f"{error.filename or 'output'}: {error.strerror or error}", 1)
     except Exception as error:
         hint = "" if wanted.debug else "; run again with --debug to see where"
         return _failed(wanted, f"unexpected {type(error).__name__}: {_one_line(str(error))}{hint}", 1)

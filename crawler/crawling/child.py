@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 HOST_BUSY = 75  # EX_TEMPFAIL: try again later
 STOPPED = 143
-_GRACE = 7.0  # seconds for the pages being fetched, within the ten that a parent gives
+_LAST_WORDS = 1.0  # seconds more for the run to be ended in the store
+_GRACE = 6.0  # seconds for the pages being fetched, within the ten that a parent gives
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +52,7 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--db", type=Path)
     parser.add_argument("--limit", type=int, help="the most articles to fetch")
+    parser.add_argument("--again", action="store_true", help="try what failed, due or not")
     parser.add_argument("--with-parent", action="store_true", help="end when stdin does")
     parser.add_argument("source")
     return parser.parse_args(arguments)
@@ -63,7 +66,7 @@ def _begun(wanted: argparse.Namespace) -> Session:
     source = config.sources.get(wanted.source)
     if source is None:
         raise UsageError.unknown("source", wanted.source, config.sources)
-    return Session.begin(config, source)
+    return Session.begin(config, source, again=wanted.again)
 
 
 def _crawl(session: Session, wanted: argparse.Namespace) -> None:
@@ -104,18 +107,26 @@ class _Stop:
 
         self._session.stopped()
         reactor.callFromThread(self._gently)
-        timer = threading.Timer(_GRACE, self._by_force)
-        timer.daemon = True
-        timer.start()
+        for seconds, end in ((_GRACE, self._by_force), (_GRACE + _LAST_WORDS, _at_once)):
+            timer = threading.Timer(seconds, end)
+            timer.daemon = True
+            timer.start()
 
     def _gently(self) -> None:
+        """A spider that has not begun yet sees by itself that it should not."""
         spider = self._session.spider
         if spider is not None:
             spider.wind_up("stopped")
 
     def _by_force(self) -> None:
-        code = _told(self._session.finish())
-        os._exit(code)
+        try:
+            _told(self._session.finish())
+        finally:
+            _at_once()
+
+
+def _at_once() -> None:
+    os._exit(STOPPED)
 
 
 def _watch_parent(stop: _Stop) -> None:
@@ -128,10 +139,11 @@ def _watch_parent(stop: _Stop) -> None:
 def _told(report: RunReport) -> int:
     import msgspec
 
-    sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
-    sys.stdout.flush()
-    if report.trouble:
-        print(report.trouble, file=sys.stderr)
+    with suppress(BrokenPipeError):  # nobody is left to be told
+        sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
+        sys.stdout.flush()
+        if report.trouble:
+            print(report.trouble, file=sys.stderr)
     return exit_code(report)
 
 

@@ -30,6 +30,15 @@ _BLOCKED = {
     "robots-unavailable": "its robots.txt answers with an error, which forbids all until that is mended",
     "forbidden-by-robots": "its robots.txt forbids what we would read; ask the paper, or disable the source",
 }
+_UNHAD = {
+    "closed-connection",
+    "empty-page",
+    "redirected-away",
+    "too-large",
+    "too-many-redirects",
+    "truncated",
+    "unreadable-answer",
+}
 _FEW = 3  # articles tried; with fewer it is no pattern
 
 
@@ -63,15 +72,26 @@ def judge_crawl(met: Met) -> tuple[Outcome, str | None]:
 
 def _by_articles(met: Met) -> tuple[Outcome, str | None]:
     """Links were found: whether the articles themselves could be had."""
-    vain = {reason: count for reason, count in met.reasons.items() if is_blocking(reason)}
-    if met.kept or (sum(vain.values()) < _FEW and not met.gave_up):
+    vain = {reason: count for reason, count in met.reasons.items() if _is_of_fetching(reason)}
+    tried = sum(vain.values())
+    if met.kept or (tried < _FEW and not met.gave_up):
         return "done", None
-    reason = met.gave_up or (max(vain, key=lambda name: vain[name]) if vain else "")
-    if reason in _BLOCKED:
-        return "blocked", f"{reason}: {_BLOCKED[reason]} (its articles, not its lists)"
-    if reason in _DEAD:
-        return "dead", f"{reason}: {_DEAD[reason]} (its articles, not its lists)"
-    return "done", None
+    reason = met.gave_up or max(vain, key=lambda name: vain[name])
+    if met.gave_up or 2 * vain[reason] >= tried:
+        if reason in _BLOCKED:
+            return "blocked", f"{reason}: {_BLOCKED[reason]} (its articles, not its lists)"
+        if reason in _DEAD:
+            return "dead", f"{reason}: {_DEAD[reason]} (its articles, not its lists)"
+    told = ", ".join(f"{count} × {name}" for name, count in sorted(vain.items()))
+    return "failed", f"its lists can be had, but none of {tried} articles: {told}"
+
+
+def _is_of_fetching(reason: str) -> bool:
+    """Whether an article's page could not be had or was more than its reader could bear.
+
+    A page that was had and gave no article says that the site was redesigned, which is for health to judge.
+    """
+    return is_blocking(reason) or reason.startswith(("http-", "reading-")) or reason in _UNHAD
 
 
 def _no_way(ways: Sequence[Way]) -> str:

@@ -41,8 +41,11 @@ class Session:
     _finishing: Lock = field(default_factory=Lock)
 
     @classmethod
-    def begin(cls, config: Config, source: Source) -> Session:
-        """Take the host and begin a run; AlreadyRunning if it is taken, StoreError if nothing can be kept."""
+    def begin(cls, config: Config, source: Source, *, again: bool = False) -> Session:
+        """Take the host and begin a run; AlreadyRunning if it is taken, StoreError if nothing can be kept.
+
+        `again`: what failed before is tried now, due or not.
+        """
         lock = HostLock(config.store_path, authority(source.home))
         lock.take()
         try:
@@ -52,7 +55,7 @@ class Session:
             lock.release()
             raise
         readers = Readers(config.rules, config.crawl.readers)
-        doors = StoreDoors(writer, source.name)
+        doors = StoreDoors(writer, source.name, again=again)
         return cls(config, source, lock, writer, readers, doors, run_id)
 
     @property

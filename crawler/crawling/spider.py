@@ -28,6 +28,7 @@ from crawler.crawling.tally import Tally
 from crawler.crawling.walls import is_page
 from crawler.crawling.ways import Look, Ways
 from crawler.errors import DiembaoError, UsageError
+from crawler.judging import compile_rules
 from crawler.reading import Hints
 from crawler.times import utc_now
 from crawler.urls import authority
@@ -86,6 +87,9 @@ class Paper(Spider):
         self._reach = _reach(self.session)
         soft = self.session.soft_deadline.total_seconds()
         self._timer = asyncio.get_running_loop().call_later(soft, self.wind_up, "deadline")
+        if self.session.tally.ended_by:  # asked to stop before it began
+            self.wind_up("stopped")
+            return
         try:
             async for link in self._links():
                 if self._stopping:
@@ -156,6 +160,7 @@ class Paper(Spider):
         source = config.sources.get(self.name)
         if source is None:
             raise UsageError.unknown("source", self.name, config.sources)
+        compile_rules(config.rules)
         return config, source
 
     async def _links(self) -> AsyncIterator[Link]:

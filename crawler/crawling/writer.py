@@ -126,9 +126,11 @@ def _failed(job: _Job, error: BaseException) -> None:
 class StoreDoors:
     """The doors of one source over a writer."""
 
-    def __init__(self, writer: Writer, source: str) -> None:
+    def __init__(self, writer: Writer, source: str, *, again: bool = False) -> None:
+        """`again`: links that failed wait for nobody but a server that asked us to."""
         self._writer = writer
         self._source = source
+        self._again = again
 
     async def seen(self, found: Sequence[FoundLink]) -> tuple[Link, ...]:
         """Record what was found; the links to be fetched now."""
@@ -138,7 +140,7 @@ class StoreDoors:
 
     async def waiting(self) -> tuple[Link, ...]:
         """Links found in earlier crawls and not fetched yet, or due again; newest first."""
-        return await self._do(lambda store: store.links.open(self._source, utc_now()))
+        return await self._do(lambda store: store.links.open(self._source, utc_now(), again=self._again))
 
     async def refuse(self, refusals: Sequence[Refusal]) -> None:
         """Record what is never fetched, and why."""

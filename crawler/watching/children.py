@@ -51,11 +51,10 @@ class Ended:
     last_words: str | None  # last line of its log; None: none, or its stderr is ours
 
 
-def crawl_command(config: Path, store: Path, source: str, limit: int | None = None) -> tuple[str, ...]:
-    """The command that crawls `source` once and dies with its parent."""
-    limited = () if limit is None else ("--limit", str(limit))
+def crawl_command(config: Path, store: Path, source: str, *asked: str) -> tuple[str, ...]:
+    """The command that crawls `source` once and dies with its parent; `asked`: more options of the child."""
     place = ("--config", str(config), "--db", str(store))
-    return (sys.executable, "-m", "crawler.crawling.child", *place, *limited, "--with-parent", source)
+    return (sys.executable, "-m", "crawler.crawling.child", *place, *asked, "--with-parent", source)
 
 
 class Child:

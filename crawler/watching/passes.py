@@ -13,6 +13,7 @@ from typing import Literal
 
 from crawler.config.model import Config, Source
 from crawler.errors import UsageError
+from crawler.judging import compile_rules
 from crawler.times import utc_now
 from crawler.urls import authority
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order, crawl_command
@@ -73,14 +74,17 @@ def run_pass(
 ) -> PassResult:
     """Crawl the sources `names` (all enabled ones if none are named) once, `limit` articles each.
 
-    Blocks until all have ended. SIGINT and SIGTERM end the children in good order, a second one at once.
-    UsageError for a name that is not in config.toml; StoreError if the store cannot be used.
+    A person asks, so that what failed before is tried again now, due or not. Blocks until all have ended.
+    SIGINT and SIGTERM end the children in good order, a second one at once. UsageError for a name that is not
+    in config.toml, RuleError for a broken rule; StoreError if the store cannot be used.
     """
     sources = chosen(config, names)
+    compile_rules(config.rules)
+    limited = () if limit is None else ("--limit", str(limit))
     with Store.open(store_path) as store:
 
         def command(source: str) -> tuple[str, ...]:
-            return crawl_command(config.path, store.path, source, limit)
+            return crawl_command(config.path, store.path, source, "--again", *limited)
 
         return Pass(config, store, command, announce).run(sources)
 

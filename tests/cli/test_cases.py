@@ -127,3 +127,14 @@ def test_no_control_character_of_a_page_reaches_the_terminal(run: Run, filled: P
         number = max(case_id for case_id, _ in store.articles.each())
     told = run("show", str(number)).out
     assert "Xóa màn hình �[2J�31m� và �gnort" in told
+
+
+@pytest.mark.parametrize("command", [("show",), ("undo",)])
+@pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999999", "ba"])
+def test_what_no_case_can_be_called_is_wrong_usage(
+    run: Run, filled: Path, command: tuple[str, ...], number: str
+) -> None:
+    ran = run(*command, "--", number)
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 1
+    assert "unexpected" not in ran.err

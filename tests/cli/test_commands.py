@@ -145,7 +145,7 @@ def test_read_prints_a_saved_page_as_the_contracts_article(run: Run, folder: Pat
     (folder / "trang.html").write_text(PAGE, encoding="utf-8")
     told = run("read", "trang.html").json
     assert told["title"] == "Đình công ở khu công nghiệp"
-    assert (told["source"], told["kind"], told["refused"]) == ("baohatinh", "article", None)
+    assert (told["source"], told["kind"], told["refused"]) == ("baohatinh", "short", None)
     assert told["url"] == "https://baohatinh.example.vn/dinh-cong-o-khu-cong-nghiep-17.html"
     assert "hơn 300 công nhân ngừng việc" in told["body"]
     with_store_only = {"found_in", "fetched_at", "revision", "changed_at", "gone_at"}

@@ -47,6 +47,22 @@ def test_a_reader_that_leaves_early_is_no_failure(filled: Path) -> None:
         assert cases.wait(20) == 0
 
 
+def test_an_output_that_is_full_is_told_in_one_line(filled: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        asked = subprocess.run(
+            [*COMMAND, "cases", "--json"],
+            cwd=filled,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert asked.returncode == 1
+    assert asked.stderr.startswith("diembao: output: No space left on device\n")
+    assert "Traceback" not in asked.stderr
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_review_page_with_its_exit_code(filled: Path, number: int, code: int) -> None:
     with subprocess.Popen(

@@ -124,6 +124,19 @@ def test_a_crawl_ends_with_its_parent(room: Newsroom, place: Ground) -> None:
     wait_until(lambda: not any(one.is_running() for one in family), 12, "its readers are gone")
 
 
+def test_a_crawl_whose_parent_dies_before_it_begins_asks_hardly_anything(
+    room: Newsroom, place: Ground
+) -> None:
+    with started(place, "--with-parent") as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.close()
+        child.stdout.close()  # so that its report finds nobody either
+        child.wait(12)
+    assert len(room.requests(NAME)) <= 2
+    wait_until(HostLock(place.db, authority(room.home(NAME))).is_free, 12, "the host is free")
+
+
 def test_a_host_is_crawled_by_one_process_at_a_time(room: Newsroom, place: Ground) -> None:
     with HostLock(place.db, authority(room.home(NAME))):
         ended = subprocess.run(place.command(NAME), capture_output=True, timeout=PATIENCE, check=False)

@@ -60,7 +60,20 @@ def test_a_home_that_leads_elsewhere_is_told_with_the_new_host() -> None:
 def test_lists_without_a_single_article_to_be_had_are_no_success() -> None:
     assert judge_crawl(Met(ways("ok"), reasons={"http-403": 8}))[0] == "blocked"
     assert judge_crawl(Met(ways("ok"), kept=1, reasons={"http-403": 8}))[0] == "done"
+    assert judge_crawl(Met(ways("ok"), reasons={"reading-crashed": 8}))[0] == "failed"
+
+
+def test_pages_that_were_had_and_gave_no_article_are_for_health_to_judge() -> None:
     assert judge_crawl(Met(ways("ok"), reasons={"empty-body": 8}))[0] == "done"
+
+
+def test_articles_that_fail_for_many_reasons_are_not_given_one_of_them() -> None:
+    reasons = {"timeout": 2, "http-500": 1, "truncated": 1, "too-large": 1, "http-404": 1}
+    outcome, trouble = judge_crawl(Met(ways("ok"), reasons=reasons))
+    assert outcome == "failed"
+    assert trouble is not None
+    assert "2 × timeout" in trouble
+    assert "none of 6 articles" in trouble
 
 
 def test_an_error_of_our_own_is_never_done() -> None:

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from crawler.config.model import Config, Crawl, Review, Source
-from crawler.errors import UsageError
+from crawler.errors import RuleError, UsageError
+from crawler.judging.ruletext import RuleText
 from crawler.times import utc_now
-from crawler.watching.passes import Pass, PassResult, chosen, exit_code
+from crawler.watching.passes import Pass, PassResult, chosen, exit_code, run_pass
 from storage.store import Store
 from tests.waiting import wait_until
 from tests.watching.daemons import ROOT
@@ -165,3 +167,10 @@ def _reading(pid: int) -> bool:
     status = Path(f"/proc/{pid}/status").read_text()
     pending = next(line for line in status.splitlines() if line.startswith("ShdPnd"))
     return bool(int(pending.split()[1], 16) & 1 << (signal.SIGINT - 1))
+
+
+def test_a_broken_rule_is_told_before_anything_is_crawled(tmp_path: Path) -> None:
+    config = replace(configured(tmp_path, ["bao"]), rules=(RuleText("lech", "Lệch", query="a AND ("),))
+    with pytest.raises(RuleError, match=r"rules\.lech: line 1"):
+        run_pass(config, config.store_path)
+    assert not config.store_path.exists()
