@@ -67,9 +67,14 @@ def body_of(view: View, title: str) -> Body:
             return body
         if container.sure and _is_short_news(body):
             return body
-        if body.size > best.size or not best.layer:
+        if not best.layer or (body.size > best.size and not _is_within(best, container.element)):
             best = body
     return _second_opinion(view, best, title)
+
+
+def _is_within(body: Body, element: HtmlElement) -> bool:
+    """Whether a container that tells a short story stands in this one, which adds only its surroundings."""
+    return body.container is not None and _is_short_news(body) and element in body.container.iterancestors()
 
 
 def _is_short_news(body: Body) -> bool:

@@ -63,7 +63,19 @@ def _best(root: HtmlElement, scores: Counter[HtmlElement], counts: Counter[HtmlE
     alone = scores[best] >= max(_DECISIVE, _SHARE * total)
     near = _is_near(best, around)
     short = own == 1 and near and scores[best] >= _SHORT
-    return Dense(best, own, short or (own >= 2 and (alone or near)))
+    if short:
+        beside = [element for element in counts if _is_near(element, around)]
+        return Dense(_common(best, beside), own, True)
+    return Dense(best, own, own >= 2 and (alone or near))
+
+
+def _common(element: HtmlElement, others: list[HtmlElement]) -> HtmlElement:
+    """The innermost element that holds them all: a lead and the one paragraph after it."""
+    places = (element, *element.iterancestors())
+    return next(
+        (place for place in places if all(place in (other, *other.iterancestors()) for other in others)),
+        element,
+    )
 
 
 def _around_title(root: HtmlElement) -> set[HtmlElement]:

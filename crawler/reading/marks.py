@@ -17,7 +17,7 @@ _FURNITURE = re.compile(
     r"|other-?news|recommend|inner-article|suggest|block-news|list-?news|news-?list|story|zce-related"
     r"|share|sharing|social|addthis|facebook|zalo|google-?news|comment|binh-?luan|y-?kien|disqus"
     r"|adsweb|adsbygoogle|advert|quang-?cao|sponsor|banner|keyword|tu-?khoa|hash-?tag|breadcrumb|paginat|newsletter"
-    r"|tuong-phan|contrast|font-?size|toolbar|tool-?box|audio|podcast|player|video|popup|modal|survey|jp-relatedposts|sharedaddy"
+    r"|tuong-phan|note-?box|promo|subscri|contrast|font-?size|toolbar|tool-?box|audio|podcast|player|video|popup|modal|survey|jp-relatedposts|sharedaddy"
     rf"|{_EDGE}(?:ads?|qc|fb|tags?|tools?|topics?|rat(?:e|ing)|stars?|likes?|votes?|vote|print|tts|polls?|hidden-print|views?|luot-?xem|captcha){_END}"
 )
 _CAPTION = re.compile(rf"caption|chu-?thich|{_EDGE}(?:img|image|photo|pic)[-_]?(?:desc|note|text|title)")
