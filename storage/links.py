@@ -39,7 +39,8 @@ _UPDATE = """
 # The first line is word for word the condition of the index links_open, or SQLite does not use it.
 _OPEN = """
     SELECT * FROM links WHERE source = ? AND (state = 'new' OR next_attempt IS NOT NULL)
-    AND (state = 'new' OR next_attempt <= ? OR (? AND reason NOT IN ('http-429', 'http-503', 'asked-to-wait')))
+    AND (state = 'new' OR next_attempt <= ?
+         OR (? AND reason NOT IN ('http-429', 'http-503', 'asked-to-wait')))
     ORDER BY first_seen DESC, id DESC
 """
 
@@ -55,8 +56,8 @@ class Known:
 def reconsidered(known: Known, found: FoundLink, now: datetime) -> Link:
     """The link as it stands once it was offered again.
 
-    It keeps its first address; another one takes its place only when the first led nowhere, or with a change of
-    the article, whose headline may have changed and its address with it. A link that was
+    It keeps its first address; another one takes its place only when the first led nowhere, or with a change
+    of the article, whose headline may have changed and its address with it. A link that was
     refused unseen, and is offered now, is new: the configuration that refused it has changed.
     """
     link = replace(

@@ -54,6 +54,8 @@ class Wanted:
         level = logging.ERROR if self.quiet else max(logging.DEBUG, usual - 10 * self.verbose)
         others = level if level == logging.DEBUG else level + 10
         logging.basicConfig(stream=sys.stderr, format=_LOG_LINE, datefmt=_LOG_TIME, level=others, force=True)
+        for handler in logging.getLogger().handlers:
+            handler.setLevel(level)  # Scrapy opens the root logger wide
         for ours in ("crawler", "storage", "spiders"):
             logging.getLogger(ours).setLevel(level)
 

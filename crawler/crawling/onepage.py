@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -29,8 +28,7 @@ def fetch(config: Config, source: Source | None, url: str) -> Page:
     settings = settings_for(config, source)
     del settings["SPIDER_LOADER_CLASS"]  # there is no file in spiders/ for a single page
     answers: list[Page | str] = []
-    logging.getLogger("scrapy").setLevel(logging.ERROR)  # a failure is told in our own line
-    runner = CrawlerProcess(settings, install_root_handler=False)
+    runner = CrawlerProcess(settings | {"LOG_INSTALL_ROOT_HANDLER": False})
     runner.crawl(_OnePage, url=url, answers=answers)
     runner.start(install_signal_handlers=False)  # Ctrl-C and SIGTERM stay the command's own
     answer = answers[0] if answers else "nothing was answered"

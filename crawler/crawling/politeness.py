@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -48,6 +49,7 @@ class Robots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        logging.getLogger(RobotsTxtMiddleware.__module__).setLevel(logging.CRITICAL)  # we tell it in one line
         self._unreachable: dict[str, str] = {}  # host → why its robots.txt could not be had
         self._sitemaps: dict[str, tuple[str, ...]] = {}  # host → those its robots.txt names
 
