@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from crawler.reading.text import tidy
 from crawler.reading.tree import said
 from crawler.reading.view import View
 
+_HOUSE = re.compile(r"(?:báo|đài|tạp chí|cổng|trang|tòa soạn|ban biên tập|công an)\b", re.IGNORECASE)
 _LONGEST = 160  # characters; a longer text is a box about the author, no byline
 
 
@@ -34,7 +36,7 @@ def _tellings(view: View, body: Body) -> Iterator[tuple[str, list[str]]]:
     yield "beside", [name for name in named if name][:1]
     told = list(view.structured.authors())
     for layer in ("json-ld", "meta"):
-        for text in [text for name, text in told if name == layer and text]:
+        for text in [text for name, text in told if name == layer and text and not _HOUSE.match(text)]:
             yield layer, [text]
 
 

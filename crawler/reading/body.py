@@ -63,11 +63,13 @@ def body_of(view: View, title: str) -> Body:
     best = Body()
     for container in _containers(view):
         body = _read(container, view.selectors, title)
+        if _is_within(best, container.element):
+            continue
         if body.size >= _THIN and (container.sure or _holds_the_page(view, container.element)):
             return body
         if container.sure and _is_short_news(body):
             return body
-        if not best.layer or (body.size > best.size and not _is_within(best, container.element)):
+        if body.size > best.size or not best.layer:
             best = body
     return _second_opinion(view, best, title)
 
@@ -78,7 +80,8 @@ def _is_within(body: Body, element: HtmlElement) -> bool:
 
 
 def _is_short_news(body: Body) -> bool:
-    return body.size >= _SHORT and any(block.kind == "paragraph" and is_sentence(block) for block in body.blocks)
+    """Whether a container says at least one sentence of a story."""
+    return body.size >= _SHORT and any(map(is_sentence, body.blocks))
 
 
 def _holds_the_page(view: View, element: HtmlElement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from lxml.html import HtmlElement
 
@@ -58,9 +58,14 @@ def _offered(view: View, body: Body) -> Iterator[tuple[str, str, bool]]:
     """(layer, text, printed) of every lead; a description chosen in config, unless the body says it."""
     sure = {"selector", body.layer, *(family.name for family in view.families if family.sure)}
     for layer, found in view.elements("lead"):
-        element = _own(view, found)
-        text = _whole(said(element), body)
-        if layer in sure and text and not (element.tag == "meta" and _repeats(text, body)):
+        element = _own(view, body, found)
+        text = _whole(said(element), body) if element is not None else ""
+        if (
+            layer in sure
+            and element is not None
+            and text
+            and not (element.tag == "meta" and _repeats(text, body))
+        ):
             yield layer, text, element.tag != "meta"
     yield from (("body", text, True) for text in body.leads[:1])
     for element in before_body(view.tree.root, body.container):
@@ -70,13 +75,27 @@ def _offered(view: View, body: Body) -> Iterator[tuple[str, str, bool]]:
             yield "beside", text, True
 
 
-def _own(view: View, found: list[HtmlElement]) -> HtmlElement:
-    """The first one after the title: boxes above it dress the leads of other stories alike."""
-    head = heading(view.tree.root) if len(found) > 1 else None
-    if head is None:
+def _own(view: View, body: Body, found: list[HtmlElement]) -> HtmlElement | None:
+    """The first one between the title and the body's end: boxes elsewhere dress other stories' leads alike."""
+    head = heading(view.tree.root)
+    if head is None or found[0].tag == "meta":
         return found[0]
+    end = _after(body.container) if body.container is not None else None
     below = dropwhile(lambda element: element is not head, view.tree.root.iter())
-    return next((element for element in below if element in found), found[0])
+    return next(
+        (element for element in takewhile(lambda one: one is not end, below) if element in found), None
+    )
+
+
+def _after(element: HtmlElement) -> HtmlElement | None:
+    """The element that begins where this one ends; None at the end of the page."""
+    inside: HtmlElement | None = element
+    while inside is not None:
+        following: HtmlElement | None = inside.getnext()
+        if following is not None:
+            return following
+        inside = inside.getparent()
+    return None
 
 
 def _whole(text: str, body: Body) -> str:

@@ -26,3 +26,21 @@ def test_a_box_above_the_title_does_not_give_its_lead_to_the_story() -> None:
 def test_a_box_that_is_dressed_like_the_lead_itself_does_not_either() -> None:
     assert article(_page("cms-desc", "cms-desc")).lead == LEAD
     assert article(_page("article__sapo cms-desc", "article__sapo cms-desc"), "baohatinh").lead == LEAD
+
+
+def test_after_a_redesign_the_description_steps_in_before_another_storys_lead() -> None:
+    page = _page("tom-tat-moi", "story__summary cms-desc")
+    described = page.replace("<title>", f'<meta name="description" content="{LEAD}"><title>')
+    assert article(described, "baohatinh").lead == LEAD
+
+
+def test_a_box_below_the_body_does_not_give_its_lead_either() -> None:
+    page = _page("tom-tat-moi", "x").replace(
+        "</body>", f'<aside><div class="cms-desc">{OTHER}</div></aside></body>'
+    )
+    assert article(page, "baohatinh").lead != OTHER
+
+
+def test_the_paper_that_calls_itself_the_author_is_none() -> None:
+    page = _page("article__sapo", "x").replace("<title>", '<meta name="author" content="Báo Hà Tĩnh"><title>')
+    assert article(page).authors == ()
