@@ -15,8 +15,8 @@ from crawler.reading.bylines import dateline_off
 from crawler.reading.furniture import end_mark_off
 from crawler.reading.marks import part_of
 from crawler.reading.structured import Structured
-from crawler.reading.text import bare, share_said, tidy
-from crawler.reading.tree import heading, said
+from crawler.reading.text import bare, is_vietnamese, share_said, tidy
+from crawler.reading.tree import finding, heading, said
 from crawler.reading.view import View
 
 _MOST = 1500
@@ -27,6 +27,7 @@ _MOTTO = re.compile(
     r"cơ quan ngôn luận|tin tức (?:mới|nóng|24)|cập nhật tin|trang (?:thông )?tin|\b24h\b|cổng thông tin",
     re.IGNORECASE,
 )
+_PARAGRAPHS = finding("//body//*[self::p or self::h2 or self::h3 or self::div][not(self::div[div or p])]")
 _CUT = ("...", "…", "[…]", "[...]", "[&hellip;]")
 
 
@@ -49,7 +50,7 @@ def lead_of(view: View, body: Body, title: str) -> Lead:
             return Lead(end_mark_off(rest), layer, _opening(rest, body), dateline, printed)
     for layer, text in view.structured.descriptions():
         dateline, rest = dateline_off(text)
-        if _is_lead(rest, body, title, view.structured):
+        if _is_lead(rest, body, title, view.structured) and (is_vietnamese(rest) or _is_shown(rest, view)):
             return Lead(end_mark_off(rest), layer, _opening(rest, body), dateline)
     return Lead()
 
@@ -76,7 +77,7 @@ def _offered(view: View, body: Body) -> Iterator[tuple[str, str, bool]]:
 
 
 def _own(view: View, body: Body, found: list[HtmlElement]) -> HtmlElement | None:
-    """The first one between the title and the body's end: boxes elsewhere dress other stories' leads alike."""
+    """The first one between the title and the end of the body: boxes elsewhere are dressed alike."""
     head = heading(view.tree.root)
     if head is None or found[0].tag == "meta":
         return found[0]
@@ -131,6 +132,12 @@ def _is_lead(text: str, body: Body, title: str, structured: Structured) -> bool:
     if text[-1] in '.!?…”"':
         return not _MOTTO.search(text)
     return _shared_words(text, title, body) > _PHRASE
+
+
+def _is_shown(text: str, view: View) -> bool:
+    """Whether people see it too: elsewhere than in our papers a description is written for search engines."""
+    shown = bare(" ".join(element.text_content() for element in _PARAGRAPHS(view.tree.root)))
+    return bare(text) in shown
 
 
 def _shared_words(text: str, title: str, body: Body) -> float:
