@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.reading.density import is_aside
@@ -12,7 +13,8 @@ from crawler.reading.tree import Tree
 
 _LONG = 80
 _MOST_STEPS = 12
-_MOST_TEXT = 500_000  # characters; the longest story met had 60,000
+_MOST_TEXT = 500_000  # characters, several times those of any page met
+_DEEPEST = 400  # levels, several times those of any page met
 _ENOUGH = 0.85  # share of trafilatura's long lines that a container must hold
 
 
@@ -21,9 +23,9 @@ def whole_page(tree: Tree) -> list[str]:
 
     Never with deduplicate=True: that is memory across pages, and the same page read again comes out empty.
     favor_recall and fast are left alone too: on one page of the ePi CMS they took the teasers. Of a page
-    with more text than any story has it is not asked: its time grows faster than the page.
+    longer or deeper than any story it is not asked: its time grows faster than both.
     """
-    if _size(tree.root) > _MOST_TEXT:
+    if not _is_ordinary(tree.root):
         return []
     import trafilatura
 
@@ -37,10 +39,16 @@ def whole_page(tree: Tree) -> list[str]:
     return [line for part in (text or "").split("\n") if (line := tidy(part.lstrip("-• ")))]
 
 
-def _size(root: HtmlElement) -> int:
-    """Characters that a person may see."""
-    shown = (element for element in root.iter() if element.tag not in {"script", "style"})
-    return sum(len(element.text or "") + len(element.tail or "") for element in shown)
+def _is_ordinary(root: HtmlElement) -> bool:
+    """Whether a page has no more text, and no deeper nesting, than people write."""
+    size = depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "start" and element.tag not in {"script", "style"}:
+            size += len(element.text or "") + len(element.tail or "")
+        if size > _MOST_TEXT or depth > _DEEPEST:
+            return False
+    return True
 
 
 def located(tree: Tree, lines: Sequence[str]) -> HtmlElement | None:
