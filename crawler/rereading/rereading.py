@@ -25,7 +25,7 @@ from storage.rereads import Wanted
 from storage.store import Store
 
 _BATCH = 64  # articles whose changes make one transaction
-_AHEAD = 4  # pages handed over for every reader
+_AHEAD = 16  # pages handed over for every reader, so that it has some to read while others are kept
 
 
 class Pool(Protocol):
