@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crawler.crawling.listings import Listing
 from crawler.crawling.spider import Paper
 
 
@@ -10,9 +9,6 @@ class BaoHaTinh(Paper):
     """The paper of Hà Tĩnh.
 
     The feed holds about a day (50 of some 54 articles), month sitemaps like `/sitemaps/news-2026-4.xml` the
-    rest. One id may come with two slugs when a headline was edited, or as `/section/slug/id.htm`.
+    rest. One id may come with two slugs when a headline was edited, or as `/section/slug/id.htm`. Siblings of
+    its CMS answer `?page=2` with the first page again, which ends the walk by itself.
     """
-
-    def next_page(self, listing: Listing, url: str) -> str | None:
-        """None: the CMS answers `?page=2` with the first page again."""
-        return None

@@ -29,7 +29,7 @@ State = Literal[
 
 _PATIENCE = timedelta(minutes=10)  # how late a crawl may be before somebody must look
 _ENOUGH = 3  # pages, or runs, that show a habit rather than a bad moment
-_WORKING = frozenset({"ok", "unchanged"})
+WORKING = frozenset({"ok", "unchanged"})  # outcomes of a way that does what it should
 _READ = ("kept", "revised", "unchanged")
 _STATES: Mapping[Outcome, State] = {"blocked": "blocked", "moved": "moved", "dead": "dead"}
 
@@ -231,4 +231,4 @@ def _read(run: Run) -> bool:
 
 
 def _works(run: Run, way: Way) -> bool:
-    return any(each.url == way.url and each.outcome in _WORKING for each in run.report.ways)
+    return any(each.url == way.url and each.outcome in WORKING for each in run.report.ways)

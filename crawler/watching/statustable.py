@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from crawler.times import VIETNAM
+from crawler.watching.health import WORKING
 from crawler.watching.status import SourceStatus
 from crawler.watching.wording import printable, spelled
 
@@ -24,6 +25,7 @@ _HEAD = (
     "next",
 )
 _COUNTED = ("found", "new", "kept", "flagged", "failed")
+_MOST_WAYS = 3  # told by their addresses
 _NUMBERS = range(4, 10)  # columns set to the right
 _GREEN, _RED, _DIM, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
 
@@ -99,10 +101,22 @@ def _shade(status: SourceStatus) -> str:
 
 
 def _remarks(found: Sequence[SourceStatus]) -> list[str]:
-    """What there is to complain of, then why links that failed are still open."""
+    """What there is to complain of, then what failed and is still open, and which ways gave nothing."""
     lines = [f"{status.name}: {complaint}" for status in found for complaint in status.health.complaints]
     for status in found:
         reasons = sorted(status.reasons.items())
         failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]
         lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
+        lines += _barren(status)
     return ["", *map(printable, lines)] if lines else []
+
+
+def _barren(status: SourceStatus) -> list[str]:
+    """The ways of the last run that gave nothing; a paper with other ways may be well all the same."""
+    ways = status.last.report.ways if status.last else ()
+    barren = [f"{way.kind} {way.url} ({way.outcome})" for way in ways if way.outcome not in WORKING]
+    if not barren:
+        return []
+    more = f" and {len(barren) - _MOST_WAYS} more" if len(barren) > _MOST_WAYS else ""
+    told = ", ".join(barren[:_MOST_WAYS])
+    return [f"{status.name}: {len(barren)} of {len(ways)} ways gave nothing: {told}{more}"]

@@ -10,7 +10,6 @@ from crawler.config import Config, load
 from crawler.crawling.listings import Listing
 from crawler.crawling.loader import spider_class
 from crawler.crawling.spider import Paper
-from spiders.baohatinh import BaoHaTinh
 from spiders.baohungyen import BaoHungYen
 from spiders.congan_kontum import CongAnKonTum
 from spiders.kontumtv import KonTumTV
@@ -37,11 +36,6 @@ def test_a_file_is_named_as_its_source_and_holds_one_spider(path: Path, config: 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_spider_stays_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 40
-
-
-def test_baohatinh_is_not_asked_for_pages_it_does_not_have() -> None:
-    offered = Listing((), "https://baohatinh.vn/chinh-tri/?page=2", ())
-    assert BaoHaTinh().next_page(offered, "https://baohatinh.vn/chinh-tri/") is None
 
 
 def test_baohungyens_two_spellings_of_a_section_are_one() -> None:

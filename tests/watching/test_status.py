@@ -15,7 +15,7 @@ from crawler.config.model import Config, Crawl, Review, Source
 from crawler.crawling.locks import HostLock
 from crawler.watching.status import SourceStatus, all_healthy, status_json, statuses
 from crawler.watching.statustable import display_width, status_table
-from storage.records import FoundLink, Outcome, RunReport
+from storage.records import FoundLink, Outcome, RunReport, Way
 from storage.store import Store
 from tests.watching.making import HOUR, MINUTE, NOW, feed, source
 
@@ -155,3 +155,12 @@ def test_a_table_of_wide_texts_stays_straight(store: Store) -> None:
     wide = replace(status, name=unicodedata.normalize("NFD", "báo điện tử"))
     head, first = status_table([wide], NOW).splitlines()[:2]
     assert display_width(first[: first.index("well")]) == head.index("state")
+
+
+def test_a_way_that_gives_nothing_is_told_though_the_others_work(store: Store) -> None:
+    report = RunReport(
+        "done", {"found": 40}, {}, (feed("not-a-feed", 0), Way("listing", "https://b/", "ok", 4))
+    )
+    store.runs.end(store.runs.begin("bao", 42, NOW - HOUR), report, NOW - HOUR + MINUTE)
+    table = status_table(_statuses(store), NOW)
+    assert "bao: 1 of 2 ways gave nothing: feed https://bao.example/rss (not-a-feed)" in table
