@@ -87,3 +87,5 @@ def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     yield run_captured
     root.setLevel(before[0])
     root.handlers = before[1]
+    for ours in ("crawler", "storage", "spiders"):
+        logging.getLogger(ours).setLevel(logging.NOTSET)

@@ -156,6 +156,7 @@ def test_a_decision_of_another_reviewer_is_shown_not_overwritten(
     expect(tab.get_by_role("alert")).to_contain_text("Chưa ghi gì")
     seen.expected("409")
     assert decisions(stocked)[0] == "drop"
+    tab.wait_for_load_state()  # until the keys are listened to
     tab.keyboard.press("g")
     tab.wait_for_url("**decided=*")
     assert decisions(stocked)[0] == "keep"
