@@ -82,6 +82,7 @@ def test_an_empty_file_becomes_a_store(path: Path) -> None:
     path.touch()
     with Store.open(path) as store:
         put(store, article())
+        assert store.cases.get(1) is not None
 
 
 def test_a_newer_store_is_refused_and_stays_as_it_is(store: Store, path: Path) -> None:
