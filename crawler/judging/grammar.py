@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crawler.errors import RuleError
-from crawler.judging.folding import fold
+from storage.folding import fold
 from crawler.judging.notation import Lists, NotationError, read_phrase
 from crawler.judging.tree import (
     About,

@@ -8,7 +8,7 @@ from math import prod
 
 from crawler.errors import RuleError
 from crawler.judging.binding import Binder, literals, needed
-from crawler.judging.folding import spellings
+from storage.folding import spellings
 from crawler.judging.grammar import parse
 from crawler.judging.matching import Matcher
 from crawler.judging.notation import NotationError, read_phrase

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick
 
-from crawler.judging.folding import all_spellings
+from storage.folding import all_spellings
 from crawler.judging.tree import Literal
 from crawler.judging.views import Span, View
 

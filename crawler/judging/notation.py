@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from crawler.judging.folding import bare, fold, is_bare
+from storage.folding import bare, fold, is_bare
 from crawler.judging.tree import Chain, Gap, Literal, Phrase
 
 MOST_VARIANTS = 2000  # of one phrase

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 
-from crawler.judging.folding import fold
+from storage.folding import fold
 from crawler.judging.matching import Hits
 from crawler.judging.tree import (
     About,

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import accumulate
 
-from crawler.judging.folding import bare, fold
+from storage.folding import bare, fold
 from crawler.judging.ruletext import ALL_FIELDS
 from crawler.judging.sentences import sentence_starts
 from crawler.judging.tree import Place

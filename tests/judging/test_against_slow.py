@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.judging.folding import fold, spellings
+from storage.folding import fold, spellings
 from tests.judging.making import article, flags, found
 
 SYLLABLES = ["an", "ninh", "ủy", "kỹ", "quý", "tổ", "quốc", "hòa"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.judging.folding import bare, fold, is_bare, spellings
+from storage.folding import bare, fold, is_bare, spellings
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
 SIGNS = "\u200b\u00ad\ufeff\u00a0\u2003\u2013\u2014“”‘’«»"
