@@ -15,9 +15,11 @@ from storage.connection import Connection, told
 from storage.errors import NotAStore, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreReadOnly
 from storage.opening import is_ours, unapplied
 from storage.pages import Pages
+from storage.search import stale
 
 _TABLES = ("links", "articles", "revisions", "pages", "flags", "verdicts", "runs")
 _PAGES_EXPANDED = 200  # of the check's sample
+_ARTICLES_SOUGHT = 200  # in the full-text index, of the same
 _BESIDE = ("-wal", "-shm")  # what SQLite keeps next to a file in use
 _MAGIC = b"SQLite format 3\0"
 _ODDITIES: Mapping[str, str] = {
@@ -79,7 +81,12 @@ def check(store_path: Path) -> tuple[str, ...]:
         with _opened(store_path) as connection:
             if unapplied(connection):
                 return ("its tables are of an older diembao; `diembao db migrate` brings them up to date",)
-            return (*_broken(connection), *_odd(connection), *_unexpandable(connection))
+            return (
+                *_broken(connection),
+                *_odd(connection),
+                *_unexpandable(connection),
+                *stale(connection, _ARTICLES_SOUGHT),
+            )
     except StoreDamaged as error:
         return (str(error),)
 

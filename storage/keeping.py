@@ -16,6 +16,7 @@ from storage.errors import NoSuchLink
 from storage.flags import write_flags
 from storage.pages import Pages
 from storage.records import Article, Flag, Kept
+from storage.search import add, take_out
 
 Keeping = Literal["kept", "revised", "unchanged"]
 
@@ -137,6 +138,7 @@ class _Keeper:
             "UPDATE articles SET revision = ?, changed_at = ?, flagged = 0, dated_at = ? WHERE id = ?",
             [number, changed_at, _dated_at(kept.article, before["first_fetched_at"]), before["id"]],
         )
+        take_out(self._db, before["id"], before["title"], before["lead"], before["body"])
         page_id = before["page_id"] if same_page else self._pages.write(kept.article.source, kept.page)
         self._write(kept, before["id"], number, page_id)
         return "revised"
@@ -149,6 +151,7 @@ class _Keeper:
             [article_id, number, page_id, fetched, *texts, *_surroundings(article), _layers(kept.layers)],
         )
         assert cursor.lastrowid is not None
+        add(self._db, article_id, article)
         write_flags(self._db, article_id, cursor.lastrowid, kept.flags, self._now)
 
     def _close_link(self, kept: Kept, *, later: bool) -> None:

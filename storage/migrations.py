@@ -8,6 +8,8 @@ from functools import cache
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from storage.search import COLUMNS, rebuild
+
 migrations = Migrations("diembao")
 
 
@@ -298,3 +300,12 @@ def m011_rereads(db: Database) -> None:
         not_null={"position", "at"},
         strict=True,
     )
+
+
+@migrations()
+def m014_search(db: Database) -> None:
+    """The full-text index, built at once for what is stored already."""
+    names = ", ".join(COLUMNS)
+    # ascii: our own folding leaves nothing but syllables and blanks, each letter beyond ASCII part of one.
+    db.execute(f"CREATE VIRTUAL TABLE search USING fts5({names}, content='', tokenize='ascii')")
+    rebuild(db.conn)

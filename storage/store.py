@@ -21,6 +21,7 @@ from storage.polls import Polls
 from storage.records import Kept
 from storage.rereads import Rereads
 from storage.runs import Runs
+from storage.search import Search
 from storage.verdicts import Verdicts
 
 
@@ -37,6 +38,7 @@ class Store:
         self.cases = Cases(connection)
         self.runs = Runs(connection)
         self.polls = Polls(connection)
+        self.search = Search(connection)
         self.rereads = Rereads(connection, self.pages)
 
     @classmethod

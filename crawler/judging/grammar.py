@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crawler.errors import RuleError
-from storage.folding import fold
 from crawler.judging.notation import Lists, NotationError, read_phrase
 from crawler.judging.tree import (
     About,
@@ -24,6 +23,7 @@ from crawler.judging.tree import (
     Place,
     Times,
 )
+from storage.folding import fold
 
 LONGEST = 20_000  # characters of one query
 DEEPEST = 40  # parentheses, NOTs and fields within one another

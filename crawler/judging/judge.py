@@ -8,7 +8,6 @@ from math import prod
 
 from crawler.errors import RuleError
 from crawler.judging.binding import Binder, literals, needed
-from storage.folding import spellings
 from crawler.judging.grammar import parse
 from crawler.judging.matching import Matcher
 from crawler.judging.notation import NotationError, read_phrase
@@ -17,6 +16,7 @@ from crawler.judging.ruletext import ALL_FIELDS, RuleText
 from crawler.judging.sentences import quote_bounds
 from crawler.judging.tree import AllOf, AnyOf, Literal, Node, Not, fingerprint
 from crawler.judging.views import Span, View
+from storage.folding import spellings
 from storage.records import Article, FieldName, Flag
 
 MATCHING = "1"  # counted up when the same rule comes to match otherwise, so that every version changes

@@ -7,9 +7,9 @@ from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick
 
-from storage.folding import all_spellings
 from crawler.judging.tree import Literal
 from crawler.judging.views import Span, View
+from storage.folding import all_spellings
 
 WINDOW = 1 << 18  # characters searched at a time, so that a huge text needs no huge list of hits
 MOST_HITS = 2_000  # occurrences of one literal that are looked at in one article

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from storage.folding import bare, fold, is_bare
 from crawler.judging.tree import Chain, Gap, Literal, Phrase
+from storage.folding import bare, fold, is_bare
 
 MOST_VARIANTS = 2000  # of one phrase
 WIDEST_GAP = 50  # syllables

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 
-from storage.folding import fold
 from crawler.judging.matching import Hits
 from crawler.judging.tree import (
     About,
@@ -26,6 +25,7 @@ from crawler.judging.tree import (
     Times,
 )
 from crawler.judging.views import Span, View, squeeze
+from storage.folding import fold
 
 Scope = tuple[Span, ...]  # the stretches of the view that are looked at
 Proof = tuple[Span, ...]  # the places that make a node true; empty for what is true by absence

@@ -8,10 +8,10 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import accumulate
 
-from storage.folding import bare, fold
 from crawler.judging.ruletext import ALL_FIELDS
 from crawler.judging.sentences import sentence_starts
 from crawler.judging.tree import Place
+from storage.folding import bare, fold
 from storage.records import Article, FieldName
 
 OPENING = 900  # characters of the body that belong to the opening
