@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 
@@ -39,6 +40,13 @@ class Articles:
             Revision(row["number"], article_of(row), as_moment(row["fetched_at"]), layers_of(row))
             for row in self._db.rows(_REVISIONS, [article_id])
         )
+
+    def numbers(self) -> array[int]:
+        """The numbers of all articles, ascending."""
+        found = array("q")
+        for rows in self._db.chunks("SELECT id FROM articles ORDER BY id", [], 10_000):
+            found.extend([row[0] for row in rows])
+        return found
 
     def each(self, source: str | None = None) -> Iterator[tuple[int, Article]]:
         """Number and newest revision of every article, in the order first kept: streamed, of one moment.

@@ -59,6 +59,11 @@ class Cases:
         with self._db.reading():
             return next(iter(_cases(self._db, [article_id])), None)
 
+    def some(self, article_ids: Sequence[int]) -> list[Case]:
+        """The cases of these numbers, in their order; those that no article bears are left out."""
+        with self._db.reading():
+            return _cases(self._db, article_ids)
+
     def find(self, query: CaseQuery) -> Iterator[Case]:
         """The cases asked for: streamed, all of one moment, however long the reading takes.
 

@@ -24,6 +24,16 @@ class Flags:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
+    def numbers(self, rule: str) -> set[int]:
+        """The numbers of the articles whose newest revision that rule flags."""
+        rows = self._db.rows(
+            "SELECT DISTINCT articles.id FROM articles JOIN revisions"
+            " ON revisions.article_id = articles.id AND revisions.number = articles.revision"
+            " JOIN flags ON flags.revision_id = revisions.id AND flags.rule = ? WHERE articles.flagged = 1",
+            [clean(rule)],
+        )
+        return {row[0] for row in rows}
+
     def replace(self, article_id: int, flags: Sequence[Flag], now: datetime) -> None:
         """Set the flags of the newest revision, as when rules changed. NoSuchCase for an unknown number."""
         with self._db.write():

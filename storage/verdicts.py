@@ -36,6 +36,10 @@ class Verdicts:
             last = self._db.one(f"SELECT * FROM in_force {where} ORDER BY id DESC LIMIT 1", parameters)
             return self._append(last["article_id"], "undo", None, now, last["id"]) if last else None
 
+    def decided(self) -> dict[int, Decision]:
+        """The decision that stands, by article."""
+        return {row["article_id"]: row["decision"] for row in self._db.rows("SELECT * FROM standing")}
+
     def history(self, article_id: int) -> tuple[Verdict, ...]:
         """Every row of an article, oldest first, undos among them."""
         rows = self._db.rows("SELECT * FROM verdicts WHERE article_id = ? ORDER BY id", [article_id])

@@ -29,6 +29,8 @@ COMMANDS = {
     "show": "crawler.cli.cases:show",
     "decide": "crawler.cli.deciding:decide",
     "undo": "crawler.cli.deciding:undo",
+    "search": "crawler.cli.searching:search",
+    "rules": "crawler.cli.rules:rules",
     "reflag": "crawler.cli.reflagging:reflag",
     "reread": "crawler.cli.rereading:reread",
     "export": "crawler.cli.exporting:export",

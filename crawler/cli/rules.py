@@ -1,0 +1,16 @@
+"""`diembao rules`: the laboratory that rules are made in; each subcommand in a module of its own."""
+
+from __future__ import annotations
+
+import click
+
+from crawler.cli.commanding import Group
+
+SUBCOMMANDS = {
+    "test": "crawler.cli.ruletesting:test",
+}
+
+
+@click.command("rules", cls=Group, lazy=SUBCOMMANDS)
+def rules() -> None:
+    """Try rules on everything stored, before they are let loose."""

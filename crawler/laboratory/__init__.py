@@ -1,0 +1,1 @@
+"""The laboratory: what a rule would do on everything stored, before it is let loose."""

@@ -1,0 +1,65 @@
+"""`search` and `rules test` as they are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_search_finds_with_marks_and_without_newest_first(run: Run, filled: Path) -> None:
+    assert [one["id"] for one in run("search", "tăng lương", "--json").json] == [1, 2, 3, 4]
+    assert run("search", "tầng lương", "--json").json == []
+    assert [one["id"] for one in run("search", "tang luong", "--nl", "--limit", "2").lines] == [1, 2]
+
+
+def test_search_lights_up_what_it_found(run: Run, filled: Path) -> None:
+    found = run("search", "title:", "đình", "công")
+    assert "«đình công»" in found.out
+    [hit] = run("search", "title: đình công", "--json", "--limit", "1").json
+    [place] = hit["matches"]
+    [[start, end]] = place["spans"]
+    assert hit["title"][start:end] == "đình công"
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("source:kontumtv", [4]),
+        ("NOT đình công", []),
+        ("NOT con voi", [1, 2, 3, 4]),
+        ("source:baohatinh AND NOT tăng lương", []),
+    ],
+)
+def test_search_without_a_phrase_asks_every_article(
+    run: Run, filled: Path, query: str, numbers: list[int]
+) -> None:
+    assert [one["id"] for one in run("search", query, "--json").json] == numbers
+
+
+def test_search_is_narrowed_like_cases(run: Run, filled: Path) -> None:
+    assert run("search", "tăng lương", "--source", "kontumtv", "--json").json[0]["id"] == 4
+    assert run("search", "tăng lương", "--until", "2026-11-22", "--json").json == []
+
+
+def test_a_query_that_cannot_be_read_says_where(run: Run, filled: Path) -> None:
+    ran = run("search", "(đình công")
+    assert ran.code == 2
+    assert "the query, line 1, column" in ran.err
+
+
+def test_rules_test_shows_changes_and_changes_nothing(run: Run, filled: Path) -> None:
+    told = run("rules", "test", "dinh_cong", "--edit", "tăng lương AND NOT title:x", "--json").json
+    assert (told["flagged_before"], told["flagged_after"], told["newly"], told["gone"]) == (3, 4, 1, 0)
+    told = run("rules", "test", "moi", "--edit", "tăng lương", "--json").json
+    assert [one["change"] for one in told["changes"]] == ["new"] * 4
+    assert "flagged: 3 → 0" in run("rules", "test", "dinh_cong", "--edit", "con voi").out
+    assert len(run("cases", "--json").json) == 3
+
+
+def test_rules_test_of_an_unknown_rule_names_the_nearest(run: Run, filled: Path) -> None:
+    ran = run("rules", "test", "dinh_cog")
+    assert ran.code == 2
+    assert "dinh_cong" in ran.err
