@@ -18,7 +18,7 @@ _DOUBLE_QUOTES = "\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u2036\uff02"
 _SINGLE_QUOTES = "`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a\uff07"
 
 # Looked at after lower(), so capitals are covered. ð and ƣ stand for đ and ư on pages of some old systems.
-_ALIKE: dict[str, str] = {
+ALIKE: dict[str, str] = {
     "\u00f0": "đ",
     "\u01a3": "ư",
     "ς": "σ",  # lower() chooses between the two by what follows; a span cut out must fold the same
@@ -29,23 +29,23 @@ _ALIKE: dict[str, str] = {
     **dict.fromkeys(_SINGLE_QUOTES, "'"),
 }
 _COMMON = "\u00a0–“”’‘"  # looked for one by one, which is quicker; the rest by one search
-_RARE = re.compile("[" + re.escape("".join(char for char in _ALIKE if char not in _COMMON)) + "]")
-_INVISIBLE = "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_RARE = re.compile("[" + re.escape("".join(char for char in ALIKE if char not in _COMMON)) + "]")
+INVISIBLE = "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 _MARK_OF_TONE = "\u0300\u0301\u0303\u0309\u0323"
 _PLAIN = "aăâeêioôơuưy"
 _TONED = {
     (vowel, tone): unicodedata.normalize("NFC", vowel + tone) for vowel in _PLAIN for tone in _MARK_OF_TONE
 }
-_BARE_OF = {
+BARE_OF = {
     letter: unicodedata.normalize("NFD", letter)[0]
     for letter in [*_TONED.values(), *(vowel for vowel in _PLAIN if not vowel.isascii())]
 }
-_BARE_OF["đ"] = "d"
-_BARE = str.maketrans(_BARE_OF | {letter.upper(): plain.upper() for letter, plain in _BARE_OF.items()})
+BARE_OF["đ"] = "d"
+_BARE = str.maketrans(BARE_OF | {letter.upper(): plain.upper() for letter, plain in BARE_OF.items()})
 
 # An alphabet of single bytes in which marks are dropped ten times faster than by str.translate.
-_ALPHABET = "".join(map(chr, range(128))) + "".join(letter for letter in _BARE_OF) + "…•·°²³×½₫€©®"
+_ALPHABET = "".join(map(chr, range(128))) + "".join(letter for letter in BARE_OF) + "…•·°²³×½₫€©®"
 _TO_OCTETS = codecs.charmap_build(_ALPHABET.ljust(256, "\ufffe"))
 _FROM_OCTETS = _ALPHABET.translate(_BARE)
 
@@ -103,6 +103,11 @@ def is_bare(text: str) -> bool:
     return text.translate(_BARE) == text
 
 
+def is_inside(char: str) -> bool:
+    """Whether a syllable goes on with it: a letter, a digit, or a mark that composed with none."""
+    return char.isalnum() or "\u0300" <= char <= "\u036f"
+
+
 def spellings(syllable: str) -> tuple[str, ...]:
     """Every accepted way to write a folded syllable, its own first: ủy and uỷ, kỹ and kĩ, quý and quí."""
     found = [syllable]
@@ -121,14 +126,14 @@ def all_spellings(syllables: tuple[str, ...]) -> Iterator[str]:
 def _is_canonical(text: str) -> bool:
     if text.isascii():
         return True
-    return not any(char in text for char in _INVISIBLE) and unicodedata.is_normalized("NFC", text)
+    return not any(char in text for char in INVISIBLE) and unicodedata.is_normalized("NFC", text)
 
 
 def _alike(lowered: str) -> str:
     for char in _COMMON:
         if char in lowered:
-            lowered = lowered.replace(char, _ALIKE[char])
-    return _RARE.sub(lambda found: _ALIKE[found[0]], lowered)
+            lowered = lowered.replace(char, ALIKE[char])
+    return _RARE.sub(lambda found: ALIKE[found[0]], lowered)
 
 
 def _fold_with_places(text: str) -> Folded:
@@ -145,7 +150,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
     """Every visible character with the marks that follow it, and where the two stand."""
     start, end, cluster = 0, 0, ""
     for place, char in enumerate(text):
-        if char in _INVISIBLE:
+        if char in INVISIBLE:
             continue
         if cluster and unicodedata.combining(char):
             cluster += char
