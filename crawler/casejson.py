@@ -53,6 +53,10 @@ def flag_json(flag: Flag) -> dict[str, Any]:
         "field": flag.field,
         "spans": [list(span) for span in flag.spans],
         "quote": flag.quote,
+        "level": flag.level,
+        "score": flag.score,
+        "absent": list(flag.absent),
+        "excluded": [list(span) for span in flag.excluded],
     }
 
 

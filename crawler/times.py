@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,25 @@ def day_start(text: str) -> datetime:
     if found is None or not 1900 <= found.year <= 9998:
         raise ValueError(f"{text!r} is no day; write it like 2026-11-23 or 23/11/2026")
     return datetime.combine(found, time(), VIETNAM)
+
+
+def days_meant(text: str) -> tuple[date, date]:
+    """The first and the last day of `2026`, `2026-11`, `11/2026`, `2026-11-23` or `23/11/2026`.
+
+    ValueError for anything else.
+    """
+    day = _day(text)
+    if day is not None:
+        return day, day
+    if re.fullmatch(r"\d{4}", text):
+        return date(int(text), 1, 1), date(int(text), 12, 31)
+    month = re.fullmatch(r"(?P<year>\d{4})-(?P<month>\d{1,2})", text) or re.fullmatch(
+        r"(?P<month>\d{1,2})[/.-](?P<year>\d{4})", text
+    )
+    if month is None:
+        raise ValueError(f"{text!r} is no day, month or year")
+    first = date(int(month["year"]), int(month["month"]), 1)
+    return first, date(first.year, first.month, monthrange(first.year, first.month)[1])
 
 
 def _day(text: str) -> date | None:

@@ -30,7 +30,7 @@ _ODDITIES: Mapping[str, str] = {
     "articles whose mark of being flagged is wrong": """
         SELECT count(*) FROM articles AS a
         JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
-        WHERE a.flagged <> EXISTS (SELECT 1 FROM flags WHERE revision_id = r.id)
+        WHERE a.flagged <> EXISTS (SELECT 1 FROM flags WHERE revision_id = r.id AND level = 'primary')
     """,
     "pages that no revision was read from": """
         SELECT count(*) FROM pages WHERE NOT EXISTS (SELECT 1 FROM revisions WHERE page_id = pages.id)

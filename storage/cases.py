@@ -29,6 +29,7 @@ class CaseQuery:
 
     state: CaseState | None = None
     flagged: bool | None = None
+    mentions: bool = False  # with `flagged` or `rule`: those that only mention it, too
     rule: str | None = None  # a flag of this rule
     source: str | None = None
     since: datetime | None = None  # published, or first fetched if undated, at this moment or later

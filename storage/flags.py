@@ -13,8 +13,9 @@ from storage.errors import NoSuchCase
 from storage.records import Flag
 
 _INSERT = """
-    INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at,
+                       level, score, absent, excluded)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -58,9 +59,11 @@ def write_flags(
         return
     db.execute("DELETE FROM flags WHERE revision_id = ?", [revision_id])
     for flag in after:
-        proof = [flag.field, listed(flag.spans), flag.quote, flag.weight]
-        db.execute(_INSERT, [revision_id, flag.rule, flag.label, flag.version, *proof, moment(now)])
-    db.execute("UPDATE articles SET flagged = ? WHERE id = ?", [bool(after), article_id])
+        proof = [flag.field, listed(flag.spans), flag.quote, flag.weight, moment(now)]
+        beside = [flag.level, flag.score, listed(flag.absent), listed(flag.excluded)]
+        db.execute(_INSERT, [revision_id, flag.rule, flag.label, flag.version, *proof, *beside])
+    is_flagged = any(flag.level == "primary" for flag in after)
+    db.execute("UPDATE articles SET flagged = ? WHERE id = ?", [is_flagged, article_id])
 
 
 def flags_of(db: Connection, revision_ids: Sequence[int]) -> dict[int, tuple[Flag, ...]]:
@@ -83,9 +86,13 @@ def _flag(row: Row) -> Flag:
         label=row["label"],
         version=row["version"],
         field=row["field"],
-        spans=tuple((start, end) for start, end in json.loads(row["spans"])),
+        spans=_pairs(json.loads(row["spans"])),
         quote=row["quote"],
         weight=row["weight"],
+        level=row["level"],
+        score=row["score"],
+        absent=tuple(json.loads(row["absent"])),
+        excluded=_pairs(json.loads(row["excluded"])),
     )
 
 
@@ -95,7 +102,15 @@ def _clean(flag: Flag) -> Flag:
         label=clean(flag.label),
         version=clean(flag.version),
         field=flag.field,
-        spans=tuple((start, end) for start, end in flag.spans),
+        spans=_pairs(flag.spans),
         quote=clean(flag.quote),
         weight=float(flag.weight),
+        level=flag.level,
+        score=float(flag.score),
+        absent=tuple(map(clean, flag.absent)),
+        excluded=_pairs(flag.excluded),
     )
+
+
+def _pairs(spans: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end in spans)

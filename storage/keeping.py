@@ -71,8 +71,11 @@ def surrounded(article: Article, before: Article) -> Article:
 def _moved(flag: Flag, text: str) -> Flag:
     if clean(text) == text:
         return flag
-    spans = tuple((len(clean(text[:start])), len(clean(text[:end]))) for start, end in flag.spans)
-    return replace(flag, spans=spans)
+    spans, excluded = (
+        tuple((len(clean(text[:start])), len(clean(text[:end]))) for start, end in places)
+        for places in (flag.spans, flag.excluded)
+    )
+    return replace(flag, spans=spans, excluded=excluded)
 
 
 class _Keeper:

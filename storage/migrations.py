@@ -303,6 +303,19 @@ def m011_rereads(db: Database) -> None:
 
 
 @migrations()
+def m012_levels(db: Database) -> None:
+    """Flags of articles that only mention a topic, the score they are ordered by, and the whole proof."""
+    flags = _table(db, "flags")
+    flags.add_column("level", str, not_null_default="primary")
+    flags.add_column("score", float, not_null_default=0.0)
+    flags.add_column("absent", str, not_null_default="[]")  # JSON list of texts
+    flags.add_column("excluded", str, not_null_default="[]")  # JSON list of [start, end] in code points
+    db.execute(
+        "UPDATE flags SET score = weight * CASE field WHEN 'title' THEN 3 WHEN 'lead' THEN 2 ELSE 1 END"
+    )
+
+
+@migrations()
 def m014_search(db: Database) -> None:
     """The full-text index, built at once for what is stored already."""
     names = ", ".join(COLUMNS)

@@ -15,6 +15,7 @@ Origin = Literal["selector", "json-ld", "meta", "feed", "sitemap", "url", "text"
 FoundIn = Literal["feed", "sitemap", "listing", "backfill"]
 LinkState = Literal["new", "kept", "refused", "failed", "gone", "foreign"]
 FieldName = Literal["title", "lead", "body"]
+Level = Literal["primary", "mention"]  # the article is about it, and is to be reviewed; it stands in passing
 Decision = Literal["keep", "drop", "later"]
 CaseState = Literal["new", "kept", "dropped", "later", "changed"]
 Outcome = Literal[
@@ -131,6 +132,10 @@ class Flag:
     spans: tuple[tuple[int, int], ...]  # code points of the stored field, end exclusive
     quote: str  # the sentence around the first span
     weight: float  # the rule's, for ordering
+    level: Level = "primary"
+    score: float = 0.0  # of the rule in this article, the same on all its flags: for ordering
+    absent: tuple[str, ...] = ()  # what a NOT of the rule looked for and did not find, in the rule language
+    excluded: tuple[tuple[int, int], ...] = ()  # spans that an EXCEPT of the rule set aside in this field
 
 
 @dataclass(frozen=True, slots=True)

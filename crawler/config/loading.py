@@ -244,8 +244,15 @@ def _rule(name: str, written: WrittenRule, config: WrittenConfig) -> RuleText:
         fields=tuple(written.fields),
         sources=tuple(written.sources),
         weight=written.weight,
-        lists=lists_named([written.query or "", *written.any, *written.all, *written.none], config.lists),
+        mention=written.mention,
+        expect=tuple(written.expect),
+        reject=tuple(written.reject),
+        lists=lists_named(_phrases(written), config.lists),
     )
+
+
+def _phrases(written: WrittenRule) -> list[str]:
+    return [written.query or "", written.mention or "", *written.any, *written.all, *written.none]
 
 
 def _texts(written: Texts) -> tuple[str, ...]:

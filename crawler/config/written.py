@@ -88,6 +88,9 @@ class WrittenRule(Struct, frozen=True, forbid_unknown_fields=True):
     fields: list[FieldName] = msgspec.field(default_factory=lambda: list(ALL_FIELDS))
     sources: list[str] = []
     weight: Annotated[float, Meta(gt=0, le=1000)] = 1.0
+    mention: str | None = None
+    expect: list[str] = []
+    reject: list[str] = []
 
 
 class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):

@@ -38,7 +38,7 @@ class Question:
         if proof is None:
             return None
         spans: dict[FieldName, list[tuple[int, int]]] = {}
-        for place in merged(proof):
+        for place in merged(proof.places):
             field, span = view.original(place)
             spans.setdefault(field, []).append(span)
         return tuple(_shown(article, field, spans[field]) for field in ALL_FIELDS if field in spans)

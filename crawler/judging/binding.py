@@ -10,6 +10,7 @@ from crawler.judging.tree import (
     AnyOf,
     AtLeast,
     Chain,
+    Dated,
     Except,
     Gap,
     In,
@@ -18,9 +19,11 @@ from crawler.judging.tree import (
     Node,
     Not,
     Phrase,
+    Points,
     Target,
     Times,
 )
+from crawler.judging.wording import wording
 
 Needed = frozenset[Literal]
 
@@ -51,12 +54,14 @@ class Binder:
             case Except(left, right):
                 return Except(self.bind(left), self.bind(right))
             case Not(part):
-                return Not(self.bind(part))
+                return Not(self.bind(part), wording(part))
+            case Points(least, parts):
+                return Points(least, tuple((weight, self.bind(part)) for weight, part in parts))
             case Times(count, part):
                 return Times(count, self.bind(part))
             case In(places, part):
                 return In(places, self.bind(part))
-            case About() | Target():
+            case About() | Dated() | Target():
                 return node
 
     def numbered(self, literals: Needed) -> frozenset[int]:
@@ -94,9 +99,11 @@ def literals(node: Node) -> Iterator[Literal]:
         case Near(left, right) | Except(left, right):
             yield from literals(left)
             yield from literals(right)
+        case Points(_, parts):
+            yield from (literal for _, part in parts for literal in literals(part))
         case Not(part) | Times(_, part) | In(_, part):
             yield from literals(part)
-        case About() | Target():
+        case About() | Dated() | Target():
             pass
 
 
@@ -111,19 +118,28 @@ def needed(node: Node) -> Needed | None:
             return _of_some(1, [needed(part) for part in parts])
         case AtLeast(count, parts):
             return _of_some(count, [needed(part) for part in parts])
+        case Points(least, parts):
+            return _of_points(least, [(weight, needed(part)) for weight, part in parts if weight > 0])
         case Near(left, right):
             return _rarest([needed(left), needed(right)])
         case Except(left, _):
             return needed(left)
         case Times(_, part) | In(_, part):
             return needed(part)
-        case Not() | About() | Target():
+        case Not() | About() | Dated() | Target():
             return None
 
 
 def _of_some(count: int, needs: Sequence[Needed | None]) -> Needed | None:
     known = [need for need in needs if need is not None]
     return None if len(needs) - len(known) >= count else frozenset().union(*known)
+
+
+def _of_points(least: float, needs: Sequence[tuple[float, Needed | None]]) -> Needed | None:
+    for_nothing = sum(weight for weight, need in needs if need is None)
+    if for_nothing >= least:
+        return None
+    return frozenset().union(*(need for _, need in needs if need is not None))
 
 
 def _rarest_slot(chain: Chain) -> Needed:

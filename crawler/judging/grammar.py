@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from crawler.errors import RuleError
 from crawler.judging.notation import Lists, NotationError, read_phrase
@@ -14,6 +15,7 @@ from crawler.judging.tree import (
     AllOf,
     AnyOf,
     AtLeast,
+    Dated,
     Except,
     In,
     Near,
@@ -21,8 +23,10 @@ from crawler.judging.tree import (
     Not,
     Phrase,
     Place,
+    Points,
     Times,
 )
+from crawler.times import days_meant
 from storage.folding import fold
 
 LONGEST = 20_000  # characters of one query
@@ -30,6 +34,8 @@ DEEPEST = 40  # parentheses, NOTs and fields within one another
 MOST_TERMS = 1_000  # phrases of one query
 FARTHEST = 200  # syllables of NEAR
 MOST_COUNTED = 1_000
+
+_DATES = "expected one like 2026-11-23, 23/11/2026, 2026-11, 2026, or two with .. between"
 
 PLACES: tuple[Place, ...] = ("title", "lead", "body", "opening")
 
@@ -39,9 +45,10 @@ _TOKEN = re.compile(
     |(?P<open>\()|(?P<close>\))|(?P<comma>,)
     |(?P<near>O?NEAR/(?:\w+)?)
     |(?P<word>AND|OR|NOT|EXCEPT|NEAR|ONEAR)(?![^\s()",])
-    |(?P<counted>\d+\s+(?:OF|TIMES))(?![^\s()",“])
+    |(?P<counted>\d+\s+(?:OF|TIMES)|\d+(?:\.\d+)?\s+POINTS)(?![^\s()",“])
+    |(?P<weight>\^[^\s()",“”\#]*)
     |(?P<field>[^\W\d]\w*):
-    |(?P<bare>[^\s()",“”\#]+)""",
+    |(?P<bare>[^\s()",“”\#^]+)""",
     re.VERBOSE,
 )
 
@@ -168,6 +175,8 @@ class _Parser:
         token = self._next()
         if token.text in ("source", "section"):
             return self._about(token)
+        if token.text == "date":
+            return self._dated()
         if token.text not in PLACES:
             raise self._error(f"there is no field {token.text!r}; {_nearest(token.text)}", token.place)
         places = tuple(place for place in PLACES if place == token.text)
@@ -191,9 +200,31 @@ class _Parser:
             self._close(opening)
         return About("source" if field.text == "source" else "section", tuple(names))
 
+    def _dated(self) -> Dated:
+        token = self._now
+        if token.kind not in ("quoted", "bare"):
+            raise self._unexpected("a day, month or year")
+        self.at += 1
+        first, dots, last = token.text.strip('"“”').partition("..")
+        days = [self._days(written, token.place) if written else None for written in (first, last)]
+        begins, ends = days[0], days[1] if dots else days[0]
+        if begins is None and ends is None:
+            raise self._error(_DATES, token.place)
+        if begins and ends and begins[0] > ends[1]:
+            raise self._error(f"{token.text!r} ends before it begins", token.place)
+        return Dated(begins[0] if begins else None, ends[1] if ends else None)
+
+    def _days(self, written: str, place: int) -> tuple[date, date]:
+        try:
+            return days_meant(written)
+        except ValueError as error:
+            raise self._error(f"{written!r} is no day, month or year; {_DATES}", place) from error
+
     def _counted(self) -> Node:
         token = self._next()
         written, word = token.text.split()
+        if word == "POINTS":
+            return self._points(token, float(written[:12]))
         count = int(written[:9])
         if not 1 <= count <= MOST_COUNTED:
             raise self._error(f"a count is 1 to {MOST_COUNTED}, not {written}", token.place)
@@ -211,6 +242,33 @@ class _Parser:
         if count > len(parts):
             raise self._error(f"{count} of {len(parts)} can never be", token.place)
         return AtLeast(count, tuple(parts))
+
+    def _points(self, token: _Token, least: float) -> Node:
+        if self._now.kind != "open":
+            raise self._unexpected(f"'(' after {token.text!r}")
+        if not 0 < least <= MOST_COUNTED:
+            raise self._error(f"a threshold is more than 0 and at most {MOST_COUNTED}", token.place)
+        opening = self._next()
+        parts = [self._weighted()]
+        while self._now.kind == "comma":
+            self.at += 1
+            parts.append(self._weighted())
+        self._close(opening, "',' or ")
+        if sum(max(0.0, weight) for weight, _ in parts) < least:
+            raise self._error(f"these weights never come to {least:g}", token.place)
+        return Points(least, tuple(parts))
+
+    def _weighted(self) -> tuple[float, Node]:
+        node = self._any()
+        if self._now.kind != "weight":
+            return 1.0, node
+        token = self._next()
+        if (
+            not re.fullmatch(r"\^-?\d{1,4}(?:\.\d{1,4})?", token.text)
+            or abs(float(token.text[1:])) > MOST_COUNTED
+        ):
+            raise self._error(f"expected a weight like ^2, ^0.5 or ^-3, not {token.text!r}", token.place)
+        return float(token.text[1:]), node
 
     def _times(self, count: int) -> Node:
         place = self._now.place
@@ -300,6 +358,6 @@ def _stray(char: str) -> str:
 
 
 def _nearest(field: str) -> str:
-    known = [*PLACES, "source", "section"]
+    known = [*PLACES, "source", "section", "date"]
     near = difflib.get_close_matches(field.lower(), known, n=1, cutoff=0.5)
     return f"did you mean {near[0]}:?" if near else f"there are {', '.join(known)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -11,15 +11,15 @@ from crawler.judging.binding import Binder, literals, needed
 from crawler.judging.grammar import parse
 from crawler.judging.matching import Matcher
 from crawler.judging.notation import NotationError, read_phrase
-from crawler.judging.proving import Trial, merged
+from crawler.judging.proving import Proof, Trial, merged
 from crawler.judging.ruletext import ALL_FIELDS, RuleText
 from crawler.judging.sentences import quote_bounds
 from crawler.judging.tree import AllOf, AnyOf, Literal, Node, Not, fingerprint
 from crawler.judging.views import Span, View
 from storage.folding import spellings
-from storage.records import Article, FieldName, Flag
+from storage.records import Article, FieldName, Flag, Level
 
-MATCHING = "1"  # counted up when the same rule comes to match otherwise, so that every version changes
+MATCHING = "2"  # counted up when the same rule comes to match otherwise, so that every version changes
 MOST_SPELLINGS = 50_000  # of all phrases of one rule
 
 
@@ -29,8 +29,14 @@ class Rule:
 
     text: RuleText
     version: str
-    node: Node
-    needed: frozenset[Literal]  # without one of these it cannot be true
+    node: Node  # true of an article that is about it
+    mention: Node | None  # true of one that mentions it; None: the rule knows no mentions
+    needed: frozenset[Literal]  # without one of these it is true at no level
+
+    @property
+    def widest(self) -> Node:
+        """True wherever the rule is, at either level."""
+        return self.node if self.mention is None else AnyOf((self.node, self.mention))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class _Ready:
     """A rule bound to its judge."""
 
     rule: Rule
-    node: Node
+    levels: tuple[tuple[Level, Node], ...]  # the higher first
     needed: frozenset[int]
 
 
@@ -48,7 +54,7 @@ class Judge:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
         binder = Binder()
-        self._ready = [_Ready(rule, binder.bind(rule.node), binder.numbered(rule.needed)) for rule in rules]
+        self._ready = [_ready(rule, binder) for rule in rules]
         self._matcher = Matcher(binder.numbers)
 
     def flags(self, article: Article) -> tuple[Flag, ...]:
@@ -69,14 +75,34 @@ def compile_rules(rules: Iterable[RuleText]) -> Judge:
 def compile_rule(text: RuleText) -> Rule:
     """One rule ready to be asked; RuleError says why it cannot be."""
     node = parse(text.name, text.query, text.lists) if text.query is not None else _from_lists(text)
+    mention = None
+    if text.mention is not None:
+        mention = parse(f"{text.name}.mention", text.mention, text.lists)
+    wanted = frozenset().union(*(_needed(text.name, one) for one in (node, mention) if one is not None))
+    _check_spellings(text.name, [one for one in (node, mention) if one is not None])
+    version = fingerprint(MATCHING, node, mention, text.fields, tuple(sorted(text.sources)))
+    return Rule(text, version, node, mention, wanted)
+
+
+def _needed(name: str, node: Node) -> frozenset[Literal]:
     wanted = needed(node)
     if wanted is None:
-        raise RuleError(text.name, "expected a phrase that must stand there; NOT alone proves nothing")
-    many = sum(prod(len(spellings(syllable)) for syllable in one.syllables) for one in set(literals(node)))
+        raise RuleError(name, "expected a phrase that must stand there; NOT alone proves nothing")
+    return wanted
+
+
+def _check_spellings(name: str, nodes: Sequence[Node]) -> None:
+    asked = {literal for node in nodes for literal in literals(node)}
+    many = sum(prod(len(spellings(syllable)) for syllable in one.syllables) for one in asked)
     if many > MOST_SPELLINGS:
-        raise RuleError(text.name, f"asks for {many} spellings, more than {MOST_SPELLINGS}; split the rule")
-    version = fingerprint(MATCHING, node, text.fields, tuple(sorted(text.sources)))
-    return Rule(text, version, node, wanted)
+        raise RuleError(name, f"asks for {many} spellings, more than {MOST_SPELLINGS}; split the rule")
+
+
+def _ready(rule: Rule, binder: Binder) -> _Ready:
+    levels: list[tuple[Level, Node]] = [("primary", binder.bind(rule.node))]
+    if rule.mention is not None:
+        levels.append(("mention", binder.bind(rule.mention)))
+    return _Ready(rule, tuple(levels), binder.numbered(rule.needed))
 
 
 def _from_lists(text: RuleText) -> Node:
@@ -102,13 +128,41 @@ def _flags(ready: _Ready, trial: Trial) -> Iterator[Flag]:
     text, article = ready.rule.text, trial.view.article
     if ready.needed.isdisjoint(trial.hits) or (text.sources and article.source not in text.sources):
         return
-    proof = trial.prove(ready.node, trial.scope(text.fields))
-    if proof is None:
-        return
-    spans = _by_field(trial.view, merged(proof))
+    scope = trial.scope(text.fields)
+    for level, node in ready.levels:
+        proof = trial.prove(node, scope)
+        if proof is not None:
+            yield from _proven(ready.rule, level, trial.view, proof)
+            return
+
+
+def _proven(rule: Rule, level: Level, view: View, proof: Proof) -> Iterator[Flag]:
+    spans, excluded = (_by_field(view, merged(places)) for places in (proof.places, proof.excluded))
+    score = scored(rule.text.weight, level, spans)
     for field in ALL_FIELDS:
-        if field in spans:
-            yield _flag(ready.rule, article, field, spans[field])
+        if field not in spans:
+            continue
+        original: str = getattr(view.article, field)
+        start, end = quote_bounds(original, *spans[field][0])
+        yield Flag(
+            rule=rule.text.name,
+            label=rule.text.label,
+            version=rule.version,
+            field=field,
+            spans=tuple(spans[field]),
+            quote=original[start:end],
+            weight=rule.text.weight,
+            level=level,
+            score=score,
+            absent=proof.absent,
+            excluded=tuple(excluded.get(field, ())),
+        )
+
+
+def scored(weight: float, level: Level, fields: Container[FieldName]) -> float:
+    """The rule's weight, times 3 if the title proves it, 2 the lead, 1 the body; a tenth for a mention."""
+    place = 3 if "title" in fields else 2 if "lead" in fields else 1
+    return round(weight * place * (1.0 if level == "primary" else 0.1), 6)
 
 
 def _by_field(view: View, places: Sequence[Span]) -> dict[FieldName, list[Span]]:
@@ -117,10 +171,3 @@ def _by_field(view: View, places: Sequence[Span]) -> dict[FieldName, list[Span]]
         field, span = view.original(place)
         spans.setdefault(field, []).append(span)
     return spans
-
-
-def _flag(rule: Rule, article: Article, field: FieldName, spans: Sequence[Span]) -> Flag:
-    original: str = getattr(article, field)
-    start, end = quote_bounds(original, *spans[0])
-    text = rule.text
-    return Flag(text.name, text.label, rule.version, field, tuple(spans), original[start:end], text.weight)

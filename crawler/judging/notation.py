@@ -63,7 +63,7 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
         loose=not exact and all(map(is_bare, syllables)) and not all(map(_is_fixed, syllables)),
         mixed_case=any(not syllable.isupper() and not syllable.isdigit() for syllable in syllables),
     )
-    return Phrase(_chains(sequence, style, len(text)))
+    return Phrase(_chains(sequence, style, len(text)), text)
 
 
 class _Reader:

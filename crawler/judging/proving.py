@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
@@ -14,6 +14,7 @@ from crawler.judging.tree import (
     AllOf,
     AnyOf,
     AtLeast,
+    Dated,
     Except,
     Gap,
     In,
@@ -21,14 +22,27 @@ from crawler.judging.tree import (
     Node,
     Not,
     Place,
+    Points,
     Target,
     Times,
 )
 from crawler.judging.views import Span, View, squeeze
+from crawler.times import VIETNAM
 from storage.folding import fold
 
 Scope = tuple[Span, ...]  # the stretches of the view that are looked at
-Proof = tuple[Span, ...]  # the places that make a node true; empty for what is true by absence
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What makes a node true."""
+
+    places: tuple[Span, ...] = ()  # in no order; none for what is true by absence
+    absent: tuple[str, ...] = ()  # what a NOT looked for in vain, in the rule language
+    excluded: tuple[Span, ...] = ()  # what an EXCEPT set aside
+
+
+_NOTHING = Proof()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class Trial:
         return tuple(span for place in places for span in self.view.places(place))
 
     def prove(self, node: Node, scope: Scope) -> Proof | None:
-        """The places that make the node true, in no order; None when it is not."""
+        """What makes the node true; None when it is not."""
         match node:
             case AllOf(parts):
                 return self._all(parts, scope)
@@ -61,18 +75,22 @@ class Trial:
                 return self._at_least(1, parts, scope)
             case AtLeast(count, parts):
                 return self._at_least(count, parts, scope)
-            case Not(part):
-                return () if self.prove(part, scope) is None else None
+            case Not(part, written):
+                return Proof(absent=(written,)) if self.prove(part, scope) is None else None
+            case Points(least, weighted):
+                return self._points(least, weighted, scope)
             case Times(count, part):
                 occurrences = self.occurrences(part, scope)
-                return _proof(occurrences) if _disjoint(occurrences) >= count else None
+                return self._proof(node, occurrences, scope) if _disjoint(occurrences) >= count else None
             case In(places, part):
                 return self.prove(part, _both(scope, self.scope(places)))
             case About():
-                return () if self._is_about(node) else None
+                return _NOTHING if self._is_about(node) else None
+            case Dated():
+                return _NOTHING if self._is_dated(node) else None
             case _:
                 occurrences = self.occurrences(node, scope)
-                return _proof(occurrences) if occurrences else None
+                return self._proof(node, occurrences, scope) if occurrences else None
 
     def occurrences(self, node: Node, scope: Scope) -> list[Occurrence]:
         """Where a countable node stands, from first to last."""
@@ -91,17 +109,52 @@ class Trial:
         raise AssertionError(f"the grammar lets no {type(node).__name__} be counted")
 
     def _all(self, parts: Sequence[Node], scope: Scope) -> Proof | None:
-        places: list[Span] = []
+        proofs: list[Proof] = []
         for part in parts:
             proof = self.prove(part, scope)
             if proof is None:
                 return None
-            places += proof
-        return tuple(places)
+            proofs.append(proof)
+        return _together(proofs)
 
     def _at_least(self, count: int, parts: Sequence[Node], scope: Scope) -> Proof | None:
         proofs = [proof for part in parts if (proof := self.prove(part, scope)) is not None]
-        return tuple(span for proof in proofs for span in proof) if len(proofs) >= count else None
+        return _together(proofs) if len(proofs) >= count else None
+
+    def _points(self, least: float, weighted: Sequence[tuple[float, Node]], scope: Scope) -> Proof | None:
+        proven = [(weight, self.prove(part, scope)) for weight, part in weighted]
+        if sum(weight for weight, proof in proven if proof is not None) < least:
+            return None
+        return _together([proof for weight, proof in proven if proof is not None and weight > 0])
+
+    def _proof(self, node: Node, occurrences: Sequence[Occurrence], scope: Scope) -> Proof:
+        places = tuple(span for one in occurrences for span in one.parts)
+        return Proof(places, excluded=tuple(self._excluded(node, scope)))
+
+    def _excluded(self, node: Node, scope: Scope) -> Iterator[Span]:
+        """The places that were set aside on the way to the node's occurrences."""
+        match node:
+            case Except(left, right):
+                kept = {_by_place(one) for one in self.occurrences(node, scope)}
+                touched = (one for one in self.occurrences(left, scope) if _by_place(one) not in kept)
+                yield from (span for one in touched for span in one.parts)
+                yield from self._excluded(left, scope)
+            case Near(left, right):
+                yield from self._excluded(left, scope)
+                yield from self._excluded(right, scope)
+            case AnyOf(parts):
+                yield from (span for part in parts for span in self._excluded(part, scope))
+            case Times(_, part):
+                yield from self._excluded(part, scope)
+            case In(places, part):
+                yield from self._excluded(part, _both(scope, self.scope(places)))
+
+    def _is_dated(self, node: Dated) -> bool:
+        published = self.view.article.published
+        if published is None:
+            return False
+        day = published.at.astimezone(VIETNAM).date()
+        return (node.first or day) <= day <= (node.last or day)
 
     def _is_about(self, node: About) -> bool:
         article = self.view.article
@@ -209,8 +262,14 @@ def _joined(one: Occurrence, other: Occurrence) -> Occurrence:
     return Occurrence(min(one.start, other.start), max(one.end, other.end), (*one.parts, *other.parts))
 
 
-def _proof(occurrences: Sequence[Occurrence]) -> Proof:
-    return tuple(span for one in occurrences for span in one.parts)
+def _together(proofs: Sequence[Proof]) -> Proof:
+    if len(proofs) == 1:
+        return proofs[0]
+    return Proof(
+        tuple(span for proof in proofs for span in proof.places),
+        tuple(dict.fromkeys(text for proof in proofs for text in proof.absent)),
+        tuple(span for proof in proofs for span in proof.excluded),
+    )
 
 
 def _within(one: Occurrence, scope: Scope) -> bool:

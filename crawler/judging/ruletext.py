@@ -26,6 +26,9 @@ class RuleText:
     fields: tuple[FieldName, ...] = ALL_FIELDS
     sources: tuple[str, ...] = ()  # empty: every source
     weight: float = 1.0
+    mention: str | None = None  # a query for articles that only mention it; None: those are not flagged
+    expect: tuple[str, ...] = ()  # texts that it must call its own, "title | body"
+    reject: tuple[str, ...] = ()  # texts that it must not
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # those that it names, and theirs
 
 

@@ -43,7 +43,7 @@ def sieve_node(node: Node, places: Sequence[Place] = ALL_FIELDS) -> str | None:
 
 
 def _of_rule(rule: Rule) -> str | None:
-    expression = _sieved(rule.node, _fields(rule.text.fields))
+    expression = _sieved(rule.widest, _fields(rule.text.fields))
     if expression is not None and expression.count('"') // 2 <= MOST_PHRASES:
         return expression
     return _literals(rule.needed, _fields(rule.text.fields))

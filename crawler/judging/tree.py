@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Literal as OneOf
 
 from storage.records import FieldName
@@ -42,6 +43,7 @@ class Phrase:
     """One phrase with all its variants; it stands where one of its chains stands."""
 
     chains: tuple[Chain, ...]
+    written: str = field(default="", compare=False)  # as the rule has it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +73,7 @@ class Not:
     """True when its part is not; it proves nothing by itself."""
 
     part: Node
+    written: str = field(default="", compare=False)  # its part in the rule language, once it is bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,14 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """True when the weights of the parts that are true come to so much."""
+
+    least: float
+    parts: tuple[tuple[float, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """True when the part occurs so often, occurrences that overlap counted once."""
 
@@ -123,7 +134,15 @@ class About:
     names: tuple[str, ...]  # folded
 
 
-Node = Phrase | Target | AllOf | AnyOf | Not | Near | Except | AtLeast | Times | In | About
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The article was published on one of these days, as Vietnam counts them; proves nothing by itself."""
+
+    first: date | None  # None: however early
+    last: date | None  # None: however late
+
+
+Node = Phrase | Target | AllOf | AnyOf | Not | Near | Except | AtLeast | Points | Times | In | About | Dated
 
 
 def fingerprint(*parts: object) -> str:
@@ -142,9 +161,25 @@ def canonical(part: object) -> str:
             return f"{' '.join(syllables)}|{capitals}|{loose}"
         case tuple():
             return _canonical_all(part)
-        case AllOf() | AnyOf() | Not() | Near() | Except() | AtLeast() | Times() | In() | About() | Gap():
+        case (
+            AllOf()
+            | AnyOf()
+            | Not()
+            | Near()
+            | Except()
+            | AtLeast()
+            | Points()
+            | Times()
+            | In()
+            | About()
+            | Gap()
+        ):
             name = type(part).__name__.lower()
-            return name + _canonical_all(tuple(getattr(part, field) for field in part.__slots__))
+            return name + _canonical_all(
+                tuple(getattr(part, one.name) for one in fields(part) if one.compare)
+            )
+        case Dated(first, last):
+            return f"dated({first},{last})"
         case _:
             return repr(part)
 
