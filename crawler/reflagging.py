@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from crawler.judging import Judge
-from storage.cases import CaseQuery
+from crawler.judging import Judge, compile_rules
+from crawler.judging.ruletext import RuleText
+from crawler.judging.tree import fingerprint
+from crawler.laboratory.judges import Judges, chunks
 from storage.records import Case, Flag
 from storage.store import Store
-
-_BATCH = 500  # cases whose changes make one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +46,44 @@ class Reflagged:
 
 
 def reflag(
-    store: Store, judge: Judge, now: datetime, each: Callable[[], None] = lambda: None
-) -> Iterator[Reflagged]:
+    store: Store, rules: Sequence[RuleText], now: datetime, each: Callable[[int], None] = lambda _: None
+) -> Generator[Reflagged, None, None]:
     """Judge the newest revision of every article and set its flags; the cases whose flags changed.
 
-    Nothing happens but as far as it is iterated; what was yielded is committed. `each` is called once a case.
+    Nothing happens but as far as it is iterated; what was yielded is committed. `each` is told how many
+    articles more are judged. Transactions are short: crawls go on meanwhile. One that was ended halfway
+    goes on where it was, as long as the rules are the same.
     """
-    for batch in _batches(compare(store, judge, each)):
+    judge = compile_rules(rules)
+    asked = "reflag " + fingerprint(tuple((rule.version, rule.text) for rule in judge.rules))
+    after = store.rereads.position(asked)
+    for last, batch in _compared(store, rules, after, each):
         with store.write():
             settled = [_settle(store, judge, found, now) for found in batch]
+            store.rereads.reached(asked, last, now)
         yield from (found for found in settled if found is not None)
+    store.rereads.forget(asked)
 
 
-def compare(store: Store, judge: Judge, each: Callable[[], None] = lambda: None) -> Iterator[Reflagged]:
+def compare(
+    store: Store, rules: Sequence[RuleText], each: Callable[[int], None] = lambda _: None
+) -> Iterator[Reflagged]:
     """What `reflag` would change; writes nothing."""
-    for case in store.cases.find(CaseQuery(newest_first=False)):
-        flags = judge.flags(case.article)
-        if flags != case.flags:
-            yield Reflagged(case, flags)
-        each()
+    return (found for _, batch in _compared(store, rules, 0, each) for found in batch)
+
+
+def _compared(
+    store: Store, rules: Sequence[RuleText], after: int, each: Callable[[int], None]
+) -> Iterator[tuple[int, list[Reflagged]]]:
+    """The changes of one chunk of articles after another, each with the chunk's last number; on all cores."""
+    numbers = store.articles.numbers()
+    numbers = numbers[bisect_right(numbers, after) :]
+    each(bisect_right(store.articles.numbers(), after))
+    with Judges(store.path, rules) as judges:
+        for some, batch in zip(chunks(numbers), judges.judged(chunks(numbers)), strict=True):
+            found = [Reflagged(one.case, one.flags) for one in batch.found if one.flags != one.case.flags]
+            each(len(some))
+            yield some[-1], found
 
 
 def _settle(store: Store, judge: Judge, found: Reflagged, now: datetime) -> Reflagged | None:
@@ -79,8 +98,3 @@ def _settle(store: Store, judge: Judge, found: Reflagged, now: datetime) -> Refl
 
 def _rules(flags: Iterable[Flag]) -> set[str]:
     return {flag.rule for flag in flags}
-
-
-def _batches(found: Iterator[Reflagged]) -> Iterator[list[Reflagged]]:
-    while batch := list(islice(found, _BATCH)):
-        yield batch

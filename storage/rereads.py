@@ -16,6 +16,8 @@ from storage.flags import flags_of
 from storage.pages import Pages
 from storage.records import Dating, Flag, Page, Stored
 
+# A reflag, which reads no page, leaves its place in the same table and begins its words with its name.
+_SAME_KIND = "(asked LIKE 'reflag %') = (? LIKE 'reflag %')"
 _CHUNK = 32  # pages in memory at a time
 
 
@@ -64,17 +66,22 @@ class Rereads:
         return int(self._db.value("SELECT position FROM rereads WHERE asked = ?", [asked]) or 0)
 
     def reached(self, asked: str, position: int, now: datetime) -> None:
-        """Remember how far it has come; those asked for in other words are forgotten."""
+        """Remember how far it has come; those of its kind asked for in other words are forgotten."""
         with self._db.write():
-            self._db.execute("DELETE FROM rereads WHERE asked <> ?", [asked])
+            self._db.execute(f"DELETE FROM rereads WHERE asked <> ? AND {_SAME_KIND}", [asked, asked])
             self._db.execute(
                 "INSERT OR REPLACE INTO rereads VALUES (?, ?, ?)", [asked, position, moment(now)]
             )
 
+    def forget(self, asked: str) -> None:
+        """Nothing is left to go on with of that one."""
+        with self._db.write():
+            self._db.execute("DELETE FROM rereads WHERE asked = ?", [asked])
+
     def finished(self) -> None:
         """Nothing is left to go on with."""
         with self._db.write():
-            self._db.execute("DELETE FROM rereads")
+            self._db.execute("DELETE FROM rereads WHERE asked NOT LIKE 'reflag %'")
 
     def _stored(self, ids: Sequence[int]) -> Iterator[Stored]:
         with self._db.reading():

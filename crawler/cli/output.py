@@ -92,13 +92,13 @@ def colourful() -> bool:
 
 
 @contextmanager
-def progress(wanted: Wanted, label: str, count: Callable[[], int]) -> Iterator[Callable[[], None]]:
+def progress(wanted: Wanted, label: str, count: Callable[[], int]) -> Iterator[Callable[..., None]]:
     """What to call once a piece of work; a bar on stderr where that is a terminal, else nothing is shown."""
     if wanted.quiet or not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda count=1: None
         return
     with click.progressbar(length=count(), label=label, file=sys.stderr) as bar:
-        yield lambda: bar.update(1)
+        yield lambda count=1: bar.update(count)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

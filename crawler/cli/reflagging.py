@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 def reflag(wanted: Wanted, dry_run: bool) -> None:
     """Judge all stored articles again by today's rules. Verdicts stay as they are."""
     from crawler import reflagging
-    from crawler.judging import compile_rules
 
-    judge = compile_rules(wanted.load().rules)
+    rules = wanted.load().rules
     with wanted.store() as store, progress(wanted, "judging", lambda: store.cases.count(CaseQuery())) as each:
         found = (
-            reflagging.compare(store, judge, each)
+            reflagging.compare(store, rules, each)
             if dry_run
-            else reflagging.reflag(store, judge, utc_now(), each)
+            else reflagging.reflag(store, rules, utc_now(), each)
         )
         if as_json(wanted):
             emit_list(wanted, (one.told() for one in found))
