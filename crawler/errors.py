@@ -4,6 +4,7 @@
   + UsageError — the command asks for something that is not there; exit code 2
   + ConfigError — config.toml cannot be used; exit code 2
     - RuleError — a rule in it cannot be used
+      · RuleFailsItsTest — it can, but judges a text of its own otherwise than it says
   + StoreError — the database cannot be opened or written (drawn in storage/errors.py)
   + AlreadyRunning — another daemon, or another crawl of that host, is at it
   + SpiderBroken — a file in spiders/ cannot be loaded
@@ -27,6 +28,7 @@ __all__ = [
     "ExportError",
     "PageUnavailable",
     "RuleError",
+    "RuleFailsItsTest",
     "SpiderBroken",
     "StoreError",
     "UsageError",
@@ -61,6 +63,14 @@ class RuleError(ConfigError):
         self.rule = rule
         self.line = line
         self.column = column
+
+
+class RuleFailsItsTest(RuleError):
+    """A rule judges one of its `expect` and `reject` texts otherwise than it says."""
+
+    def __init__(self, rule: str, trouble: str) -> None:
+        super().__init__(rule, trouble)
+        self.args = (f"rules.{rule}: {trouble}; mend the rule or the text (`diembao rules test` shows all)",)
 
 
 class AlreadyRunning(DiembaoError):

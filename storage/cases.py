@@ -13,7 +13,7 @@ from storage.columns import as_moment, as_moment_or_none, clean, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
 from storage.flags import flags_of
-from storage.records import Case, CaseState, Decision, Flag, Verdict
+from storage.records import Case, CaseState, Decision, Flag, Verdict, is_about
 from storage.verdicts import standing_of
 
 _STATES: dict[Decision, CaseState] = {"keep": "kept", "drop": "dropped", "later": "later"}
@@ -21,6 +21,11 @@ _DECISIONS: dict[CaseState, Decision] = {state: decision for decision, state in 
 
 # Said twice, here in SQL and in state_of in Python; a test holds them together.
 _CHANGED = "(a.flagged = 1 AND a.changed_at > s.at)"
+
+_FLAG = (
+    "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
+    " WHERE r.article_id = a.id AND r.number = a.revision{})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,10 @@ class CaseQuery:
 
 def state_of(case: Case) -> CaseState | None:
     """Where the case stands with the people who decide; None: neither flagged nor decided."""
+    flagged = is_about(case.flags)
     if case.verdict is None:
-        return "new" if case.flags else None
-    if case.flags and case.changed_at is not None and case.changed_at > case.verdict.at:
+        return "new" if flagged else None
+    if flagged and case.changed_at is not None and case.changed_at > case.verdict.at:
         return "changed"
     return _STATES[case.verdict.decision] if case.verdict.decision != "undo" else None
 
@@ -111,11 +117,12 @@ def _conditions(query: CaseQuery) -> tuple[str, list[str], list[Any]]:
     tables, conditions = _by_verdict(query)
     parameters: list[Any] = [query.decision] if query.decision else []
     if query.flagged is not None:
-        conditions.append("a.flagged = 1" if query.flagged else "a.flagged = 0")
+        conditions.append(_flagged(query.flagged, query.mentions))
     if query.rule is not None:
         conditions.append(
-            "a.flagged = 1 AND EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
-            " WHERE r.article_id = a.id AND r.number = a.revision AND f.rule = ?)"
+            _FLAG.format(" AND f.rule = ?")
+            if query.mentions
+            else "a.flagged = 1 AND " + _FLAG.format(" AND f.rule = ? AND f.level = 'primary'")
         )
         parameters.append(clean(query.rule))
     if query.source is not None:
@@ -126,6 +133,12 @@ def _conditions(query: CaseQuery) -> tuple[str, list[str], list[Any]]:
             conditions.append(f"a.dated_at {sign} ?")
             parameters.append(moment(bound))
     return tables, conditions, parameters
+
+
+def _flagged(wanted: bool, mentions: bool) -> str:
+    if mentions:
+        return _FLAG.format("") if wanted else f"NOT {_FLAG.format('')}"
+    return "a.flagged = 1" if wanted else "a.flagged = 0"
 
 
 def _by_verdict(query: CaseQuery) -> tuple[str, list[str]]:

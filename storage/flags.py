@@ -10,7 +10,7 @@ from sqlite3 import Row
 from storage.columns import clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
-from storage.records import Flag
+from storage.records import Flag, is_about
 
 _INSERT = """
     INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at,
@@ -62,8 +62,7 @@ def write_flags(
         proof = [flag.field, listed(flag.spans), flag.quote, flag.weight, moment(now)]
         beside = [flag.level, flag.score, listed(flag.absent), listed(flag.excluded)]
         db.execute(_INSERT, [revision_id, flag.rule, flag.label, flag.version, *proof, *beside])
-    is_flagged = any(flag.level == "primary" for flag in after)
-    db.execute("UPDATE articles SET flagged = ? WHERE id = ?", [is_flagged, article_id])
+    db.execute("UPDATE articles SET flagged = ? WHERE id = ?", [is_about(after), article_id])
 
 
 def flags_of(db: Connection, revision_ids: Sequence[int]) -> dict[int, tuple[Flag, ...]]:

@@ -5,7 +5,7 @@ Every datetime is aware; the store keeps UTC. Every text is NFC. `None` is expla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -136,6 +136,11 @@ class Flag:
     score: float = 0.0  # of the rule in this article, the same on all its flags: for ordering
     absent: tuple[str, ...] = ()  # what a NOT of the rule looked for and did not find, in the rule language
     excluded: tuple[tuple[int, int], ...] = ()  # spans that an EXCEPT of the rule set aside in this field
+
+
+def is_about(flags: Iterable[Flag]) -> bool:
+    """Whether one of the flags says that the article is about its topic: what people are to decide on."""
+    return any(flag.level == "primary" for flag in flags)
 
 
 @dataclass(frozen=True, slots=True)

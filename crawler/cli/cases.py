@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ STATE = Named("state", ("new", "kept", "dropped", "later", "changed"))
 
 @click.command("cases", cls=Command, data=True)
 @click.option("--state", type=STATE, help="Only cases in this state; else all that are flagged.")
+@click.option("--mentions", is_flag=True, help="Also cases that only mention what a rule looks for.")
 @choosing
 @click.option(
     "--limit",
@@ -30,13 +32,13 @@ STATE = Named("state", ("new", "kept", "dropped", "later", "changed"))
     help="At most so many; 0: all.",
 )
 @pass_wanted
-def cases(wanted: Wanted, /, state: Any, limit: int, **asked: Any) -> None:
+def cases(wanted: Wanted, /, state: Any, mentions: bool, limit: int, **asked: Any) -> None:
     """List cases, newest first, with the sentence that proves each."""
     chosen = Chosen(**asked)
     config = wanted.load()
     with wanted.store() as store:
         chosen.check(config, store)
-        query = _query(chosen, state, limit)
+        query = replace(_query(chosen, state, limit), mentions=mentions)
         found = store.cases.find(query)
         if as_json(wanted):
             emit_list(wanted, map(case_json, found))

@@ -59,7 +59,11 @@ class Chosen:
             raise UsageError("--since is later than --until")
 
         rules = [rule.name for rule in config.rules]
-        if self.rule and self.rule not in rules and not store.cases.count(CaseQuery(rule=self.rule)):
+        if (
+            self.rule
+            and self.rule not in rules
+            and not store.cases.count(CaseQuery(rule=self.rule, mentions=True))
+        ):
             raise UsageError.unknown("rule", self.rule, rules)
         if (
             self.source

@@ -8,6 +8,7 @@ from crawler.cli.commanding import Group
 
 SUBCOMMANDS = {
     "test": "crawler.cli.ruletesting:test",
+    "explain": "crawler.cli.ruleexplaining:explain",
 }
 
 

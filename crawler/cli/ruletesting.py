@@ -9,6 +9,7 @@ import click
 
 from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, emit, emit_one, one_line
+from crawler.cli.ruletrying import failed_texts, tell_failures, try_all
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.errors import UsageError
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 
 @click.command("test", cls=Command, data=True)
-@click.argument("name", metavar="NAME", help="The rule; with --edit it need not exist yet.")
+@click.argument(
+    "name",
+    metavar="[NAME]",
+    required=False,
+    help="The rule; with --edit it need not exist yet. Without: every rule's own texts alone.",
+)
 @click.option("--edit", metavar="QUERY", help="Try this query in place of the rule's own.")
 @click.option(
     "--limit",
@@ -30,15 +36,21 @@ if TYPE_CHECKING:
     help="At most so many changes; 0: all.",
 )
 @pass_wanted
-def test(wanted: Wanted, name: str, edit: str | None, limit: int) -> int:
+def test(wanted: Wanted, name: str | None, edit: str | None, limit: int) -> int:
     """Show what a rule would newly flag in the whole store, and what no longer. Nothing is changed.
 
+    The rule's own `expect` and `reject` texts are tried first; without a name, those of all rules.
     Of what is decided already it counts how much was kept and dropped, before and after. The full-text
     index chooses the articles to be judged; a sample of all others is judged as well, and told.
     """
     from crawler.laboratory.testing import Experiment
 
+    if name is None:
+        return try_all(wanted, edit)
     text = _text(wanted.load(), name, edit)
+    failed = failed_texts([text])
+    if not as_json(wanted):
+        tell_failures(failed)
     with wanted.store() as store:
         experiment = Experiment(store, text)
         shown: list[Change] = []
@@ -49,10 +61,18 @@ def test(wanted: Wanted, name: str, edit: str | None, limit: int) -> int:
                     emit(_line(change))
         tally = experiment.tally
     if as_json(wanted):
-        emit_one(wanted, {"rule": name, **tally.told(), "changes": [one.told() for one in shown]})
+        emit_one(
+            wanted,
+            {
+                "rule": name,
+                "failed": [str(one) for one in failed],
+                **tally.told(),
+                "changes": [one.told() for one in shown],
+            },
+        )
     else:
         _say(wanted, tally, len(shown))
-    return 1 if tally.missed else 0
+    return 1 if tally.missed or failed else 0
 
 
 def _text(config: Config, name: str, edit: str | None) -> RuleText:

@@ -25,7 +25,7 @@ class History:
 def brief(case: Case) -> str:
     """A case in a list: number, time, source, state and labels; title; the sentence that proves it."""
     facts = [str(case.id).rjust(5), _published(case.article.published), case.article.source]
-    labels = ", ".join(dict.fromkeys(one_line(flag.label) for flag in case.flags))
+    labels = ", ".join(dict.fromkeys(map(_label, case.flags)))
     head = "  ".join([*facts, f"[{state_of(case) or 'not flagged'}]", labels]).rstrip()
     lines = [head, "       " + _lit_title(case)]
     lines += [f"       {quote(case, flag)}" for flag in _proofs(case.flags)[:1]]
@@ -42,7 +42,7 @@ def whole(case: Case, history: History) -> str:
     pictures = [one_line(f"{image.caption or ''} {image.url}") for image in article.images]
     lines += [f"{faint('picture:')} {picture}" for picture in pictures]
     lines += [
-        f"flag: {one_line(flag.label)} ({flag.rule} {flag.version}, {flag.field})\n      {quote(case, flag)}"
+        f"flag: {_label(flag)} ({flag.rule} {flag.version}, {flag.field})\n      {quote(case, flag)}"
         for flag in case.flags
     ]
     lines += [
@@ -70,6 +70,10 @@ def field_text(case: Case, field: FieldName) -> str:
     """The text that a flag's spans count in."""
     article = case.article
     return {"title": article.title, "lead": article.lead or "", "body": article.body}[field]
+
+
+def _label(flag: Flag) -> str:
+    return one_line(flag.label) + (" (only mentioned)" if flag.level == "mention" else "")
 
 
 def _proofs(flags: Sequence[Flag]) -> list[Flag]:

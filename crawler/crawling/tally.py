@@ -10,7 +10,7 @@ from crawler.crawling.offers import Sorted
 from crawler.crawling.outcome import Met, judge_crawl
 from crawler.crawling.readings import ReadingTally
 from crawler.crawling.retrying import Fate
-from storage.records import Outcome, RunReport, Way
+from storage.records import Outcome, RunReport, Way, is_about
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Tally:
     def kept(self, keeping: Keeping, judged: Judged) -> None:
         """An article was kept."""
         self.counts[keeping] += 1
-        self.counts["flagged"] += bool(judged.flags) and keeping != "unchanged"
+        self.counts["flagged"] += is_about(judged.flags) and keeping != "unchanged"
 
     def missed(self, fate: Fate) -> None:
         """A link was tried in vain."""

@@ -19,7 +19,7 @@ class Tally:
         """Count one case."""
         counts = self._sources.setdefault(case["source"], {"articles": 0, "flagged": 0, "decided": 0})
         counts["articles"] += 1
-        counts["flagged"] += bool(case["flags"])
+        counts["flagged"] += any(flag["level"] == "primary" for flag in case["flags"])
         counts["decided"] += case["verdict"] is not None
         for rule, version in {(flag["rule"], flag["version"]) for flag in case["flags"]}:
             self._rules.setdefault(rule, Counter())[version] += 1

@@ -83,7 +83,7 @@ class Trial:
                 occurrences = self.occurrences(part, scope)
                 return self._proof(node, occurrences, scope) if _disjoint(occurrences) >= count else None
             case In(places, part):
-                return self.prove(part, _both(scope, self.scope(places)))
+                return self.prove(part, narrowed(scope, self.scope(places)))
             case About():
                 return _NOTHING if self._is_about(node) else None
             case Dated():
@@ -103,10 +103,14 @@ class Trial:
             case Except(left, right):
                 return _untouched(self.occurrences(left, scope), self.occurrences(right, scope))
             case In(places, part):
-                return self.occurrences(part, _both(scope, self.scope(places)))
+                return self.occurrences(part, narrowed(scope, self.scope(places)))
             case Near():
                 return self._near(node, scope)
         raise AssertionError(f"the grammar lets no {type(node).__name__} be counted")
+
+    def times(self, node: Node, scope: Scope) -> int:
+        """How often a countable node stands there, occurrences that overlap counted once."""
+        return _disjoint(self.occurrences(node, scope))
 
     def _all(self, parts: Sequence[Node], scope: Scope) -> Proof | None:
         proofs: list[Proof] = []
@@ -147,7 +151,7 @@ class Trial:
             case Times(_, part):
                 yield from self._excluded(part, scope)
             case In(places, part):
-                yield from self._excluded(part, _both(scope, self.scope(places)))
+                yield from self._excluded(part, narrowed(scope, self.scope(places)))
 
     def _is_dated(self, node: Dated) -> bool:
         published = self.view.article.published
@@ -276,7 +280,8 @@ def _within(one: Occurrence, scope: Scope) -> bool:
     return any(start <= one.start and one.end <= end for start, end in scope)
 
 
-def _both(scope: Scope, other: Scope) -> Scope:
+def narrowed(scope: Scope, other: Scope) -> Scope:
+    """The stretches that lie in both."""
     pairs = ((max(a, c), min(b, d)) for a, b in scope for c, d in other)
     return tuple((start, end) for start, end in pairs if start < end)
 

@@ -42,9 +42,11 @@ def tone(rule: str) -> int:
 
 
 def heaviest_first(flags: Iterable[Flag]) -> tuple[Flag, ...]:
-    """The flags by weight, those of equal weight by rule and field."""
+    """What the article is about before what it mentions; by weight, and then by rule and field."""
     order: dict[FieldName, int] = {"title": 0, "lead": 1, "body": 2}
-    return tuple(sorted(flags, key=lambda flag: (-flag.weight, flag.rule, order[flag.field])))
+    return tuple(
+        sorted(flags, key=lambda flag: (flag.level != "primary", -flag.weight, flag.rule, order[flag.field]))
+    )
 
 
 def marks(flags: Iterable[Flag], field: FieldName) -> tuple[Mark, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.config import Config, changes, load
 from crawler.errors import ConfigError
-from crawler.judging import compile_rules
+from crawler.judging import tried_rules
 
 _FIXED = ("store.", "review.")  # read at the start only
 _TRIES = 5  # to catch config.toml when nobody is writing it
@@ -50,7 +50,7 @@ def _read(known: Config) -> tuple[Config, bytes]:
         text = _bytes(known.path)
         config = load(known.path, named)
         if _bytes(known.path) == text:
-            compile_rules(config.rules)
+            tried_rules(config.rules)
             return config, text
     raise ConfigError(f"{known.path}: is being written at this moment; try again")
 

@@ -63,3 +63,22 @@ def test_rules_test_of_an_unknown_rule_names_the_nearest(run: Run, filled: Path)
     ran = run("rules", "test", "dinh_cog")
     assert ran.code == 2
     assert "dinh_cong" in ran.err
+
+
+def test_rules_explain_tells_term_by_term_why(run: Run, filled: Path) -> None:
+    told = run("rules", "explain", "1", "dinh_cong", "--json").json
+
+    assert [one["rule"] for one in told] == ["dinh_cong"]
+    assert told[0]["level"] == "primary"
+    assert told[0]["terms"]["primary"]["true"] is True
+    assert "«" in run("rules", "explain", "1").out
+    assert run("rules", "explain", "1", "dinh_cog").code == 2
+    assert run("rules", "explain", "99").code == 2
+
+
+def test_rules_test_without_a_name_tries_the_rules_own_texts(run: Run, filled: Path) -> None:
+    ran = run("rules", "test")
+
+    assert ran.code == 0
+    assert "texts of" in ran.out
+    assert run("rules", "test", "--edit", "x").code == 2

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from crawler.judging import compile_rules
 from crawler.judging.ruletext import RuleText
-from storage.records import Article, Flag
+from storage.records import Article, Dating, Flag
 
 
 def article(
-    title: str = "", body: str = "", lead: str | None = None, *, section: str | None = None
+    title: str = "",
+    body: str = "",
+    lead: str | None = None,
+    *,
+    section: str | None = None,
+    published: datetime | None = None,
 ) -> Article:
     """An article of the source "bao"."""
     return Article(
@@ -23,7 +29,7 @@ def article(
         authors=(),
         section=section,
         tags=(),
-        published=None,
+        published=Dating(published, "minute", "meta") if published else None,
         images=(),
     )
 

@@ -225,3 +225,39 @@ def explained(path: Path, query: CaseQuery) -> str:
     plan = "".join(f"{row[3]}; " for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))
     db.close()
     return plan
+
+
+def test_what_is_only_mentioned_stays_out_of_the_queue_and_is_found_on_request(store: Store) -> None:
+    about = put(store, article(1), [flag("phong_trao")])
+    passing = put(store, article(2), [replace(flag("phong_trao"), level="mention")])
+    neither = put(store, article(3))
+
+    assert numbers(store, CaseQuery(state="new")) == [about]
+    assert numbers(store, CaseQuery(flagged=True)) == [about]
+    assert numbers(store, CaseQuery(rule="phong_trao")) == [about]
+    assert set(numbers(store, CaseQuery(flagged=True, mentions=True))) == {about, passing}
+    assert set(numbers(store, CaseQuery(rule="phong_trao", mentions=True))) == {about, passing}
+    assert numbers(store, CaseQuery(flagged=False, mentions=True)) == [neither]
+    assert set(numbers(store, CaseQuery(flagged=False))) == {passing, neither}
+    assert state_of(next(store.cases.find(CaseQuery(rule="phong_trao", mentions=True, limit=1)))) in {
+        "new",
+        None,
+    }
+
+
+def test_a_mention_that_becomes_the_topic_enters_the_queue(store: Store) -> None:
+    number = put(store, article(1), [replace(flag("phong_trao"), level="mention")])
+
+    store.flags.replace(number, [flag("phong_trao")], NOON)
+
+    assert numbers(store, CaseQuery(state="new")) == [number]
+
+
+def test_the_whole_proof_of_a_flag_is_kept(store: Store) -> None:
+    proof = replace(flag("phong_trao"), score=4.5, absent=("title:@crime",), excluded=((3, 9), (12, 20)))
+
+    number = put(store, article(1), [proof])
+
+    case = store.cases.get(number)
+    assert case is not None
+    assert case.flags == (proof,)
