@@ -22,6 +22,7 @@ from crawler.times import utc_now
 from crawler.watching.children import crawl_command
 from crawler.watching.clock import Clock
 from crawler.watching.inforce import InForce
+from crawler.watching.rejudging import Noticing, Rejudging, reflag_command, stamp
 from crawler.watching.signals import handling
 from crawler.watching.telling import Repeats, log_in_lines
 from crawler.watching.watch import Watch
@@ -47,6 +48,7 @@ class DaemonOrder:
     page: bool = True  # serve the review page too
     port: int | None = None  # of the page; None: [review] port
     command: Callable[[Path, Path, str], tuple[str, ...]] = crawl_command  # config, store, source
+    rejudge: Callable[[Path, Path], tuple[str, ...]] = reflag_command  # config, store
 
 
 def run_daemon(config: Config, order: DaemonOrder | None = None) -> int:
@@ -75,6 +77,8 @@ class Daemon:
         self._stopped_by: int | None = None
         self._watch: Watch | None = None
         self._repeats = Repeats()
+        self._noticing: Noticing
+        self._rejudging: Rejudging
 
     def beat(self, number: int = 0) -> None:
         """Tick soon: a second has passed, or a child has ended."""
@@ -103,6 +107,10 @@ class Daemon:
             command = partial(self._order.command, in_force.path, config.store_path)
             self._watch = Watch(in_force.config, store, command)
             stack.callback(self._watch.crew.kill)
+            self._noticing = Noticing(stamp(config.path))
+            self._rejudging = Rejudging(partial(self._order.rejudge, in_force.path, config.store_path))
+            stack.callback(self._rejudging.kill)
+            self._rejudging.want()  # the rules may have changed while no daemon ran
             _greet(in_force.config, page)
             clock = Clock(self.beat, STEP)
             stack.callback(clock.stop)
@@ -133,10 +141,12 @@ class Daemon:
                     "the clock fell silent, as it does when the system's is set back; it is set anew"
                 )
                 clock.set_anew()
-            if heard == "reload":
+            if heard == "reload" or self._noticing.look(stamp(in_force.config.path)):
+                self._noticing.accept(stamp(in_force.config.path))
                 self._reload(watch, in_force)
             if self._stopped_by is None:
                 self._attempt(lambda: watch.tick(utc_now()))
+                self._rejudging.tick()
 
     def _hear(self, seconds: float) -> Heard | None:
         try:
@@ -150,6 +160,8 @@ class Daemon:
         except DiembaoError as error:
             _log.error("the new configuration is refused, the old one stays in force: %s", error)
             return
+        if watch.config.rules != in_force.config.rules:
+            self._rejudging.want()
         watch.config = in_force.config
         for line in lines or ("nothing changed",):
             _log.info("config.toml: %s", line)
@@ -175,6 +187,7 @@ class Daemon:
         crew = watch.crew
         _log.info("stopping, %d crawls are asked to end", len(crew))
         crew.stop(GRACE)
+        self._rejudging.ask_to_end()
         serving.close()
         while (len(crew) or watch.unsettled) and time.monotonic() - begun < LAST_WORD.total_seconds():
             self._attempt(lambda: watch.reap(utc_now()))

@@ -249,3 +249,28 @@ def test_every_line_of_the_log_bears_the_time_of_vietnam(daemon: DaemonProcess) 
     assert all(line[19:26] == "+07:00 " for line in lines)
     assert any("WARNING: crashing: failed in " in line for line in lines)
     assert any(line.endswith("quick: done in 0s: found 3, new 1, kept 1") for line in lines)
+
+
+RULES = """
+[rules.mua]
+label = "Mưa"
+query = "{word}"
+expect = ["{word} to ở miền núi"]
+"""
+
+
+def test_a_changed_rule_is_noticed_told_and_applied(daemon: DaemonProcess) -> None:
+    daemon.configure(["quick"], extra=RULES.format(word="mưa"))
+    daemon.start().hears("what is stored is judged by these rules")
+    daemon.configure(["quick"], extra=RULES.format(word="nắng"))
+    daemon.hears("config.toml: rules.mua.query: mưa → nắng")
+    daemon.hears("what is stored is judged by these rules", times=2)
+    assert daemon.end() == 143
+
+
+def test_a_rule_that_fails_its_own_text_stays_out_of_force(daemon: DaemonProcess) -> None:
+    daemon.configure(["quick"], extra=RULES.format(word="mưa"))
+    daemon.start().hears("what is stored is judged by these rules")
+    daemon.configure(["quick"], extra=RULES.format(word="mưa") + 'reject = ["Mưa rào"]\n')
+    daemon.hears("the new configuration is refused, the old one stays in force: rules.mua: reject 1")
+    assert daemon.end() == 143
