@@ -23,6 +23,7 @@ COMMANDS = {
     "crawl": "crawler.cli.watching:crawl",
     "status": "crawler.cli.watching:status",
     "sources": "crawler.cli.sources:sources",
+    "doctor": "crawler.cli.doctor:doctor",
     "read": "crawler.cli.reading:read",
     "review": "crawler.cli.reviewing:review",
     "cases": "crawler.cli.cases:cases",

@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crawler.reading.dates import parse_moment
+    from crawler.reading.explaining import Explained, explained
     from crawler.reading.reader import read
     from crawler.reading.result import Hints, Reading
 
-__all__ = ["Hints", "Reading", "parse_moment", "read"]
+__all__ = ["Explained", "Hints", "Reading", "explained", "parse_moment", "read"]
 
-_HOMES = {"parse_moment": "dates", "read": "reader", "Hints": "result", "Reading": "result"}
+_HOMES = {
+    "Explained": "explaining",
+    "Hints": "result",
+    "Reading": "result",
+    "explained": "explaining",
+    "parse_moment": "dates",
+    "read": "reader",
+}
 
 
 def __getattr__(name: str) -> object:

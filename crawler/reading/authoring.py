@@ -19,14 +19,16 @@ _LONGEST = 160  # characters; a longer text is a box about the author, no byline
 
 def authors_told(view: View, body: Body) -> tuple[tuple[str, ...], str]:
     """(authors, layer); ((), "") where nobody is named."""
+    return next(((found, layer) for layer, _, found in tellings(view, body) if found), ((), ""))
+
+
+def tellings(view: View, body: Body) -> Iterator[tuple[str, list[str], tuple[str, ...]]]:
+    """(layer, texts, the people they name) of every statement of who wrote it, most trusted first."""
     papers = tuple(_papers(view))
-    for layer, texts in _tellings(view, body):
-        if found := authors_of(texts, papers):
-            return found, layer
-    return (), ""
+    return ((layer, texts, authors_of(texts, papers)) for layer, texts in _texts(view, body))
 
 
-def _tellings(view: View, body: Body) -> Iterator[tuple[str, list[str]]]:
+def _texts(view: View, body: Body) -> Iterator[tuple[str, list[str]]]:
     for layer, found in view.elements("author"):
         texts = [tidy(said(element)) for element in found]
         yield layer, [text for text in texts if len(text) <= _LONGEST]

@@ -8,6 +8,7 @@ from typing import Literal
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.reading.cutting import UNHEARD, Cuts
 from crawler.reading.marks import Part, is_hidden, part_of
 from crawler.reading.tags import BLOCK, HEADINGS, INLINE, SILENT
 from crawler.reading.text import tidy
@@ -63,9 +64,10 @@ class _Line:
 class _Walk:
     """One walk over a container; an iterative one, because pages nest two thousand deep."""
 
-    def __init__(self, container: HtmlElement, known: Known) -> None:
+    def __init__(self, container: HtmlElement, known: Known, cuts: Cuts) -> None:
         self.container = container
         self.known = known
+        self.cuts = cuts
         self.blocks: list[Block] = []
         self.line = _Line()
         self.inside: dict[str, int] = {"a": 0, "slanted": 0, "bold": 0}
@@ -93,7 +95,10 @@ class _Walk:
     def _skipped(self, element: HtmlElement) -> bool:
         """Whether an element's inside is not for us; what it says in another role is taken here."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in SILENT or element in self.known.dropped:
+        if not isinstance(tag, str) or tag in SILENT:
+            return True
+        if element in self.known.dropped:
+            self.cuts.element(element, "selector drop")
             return True
         if tag == "br":
             self._line_break()
@@ -101,11 +106,18 @@ class _Walk:
             self._picture(element)
         elif tag == "table" and self._as_rows(element):
             return True
+        reason = self._unwanted(element)
+        if reason:
+            self.cuts.element(element, reason)
+        return reason is not None
+
+    def _unwanted(self, element: HtmlElement) -> str | None:
+        """Why what an element says of itself keeps it out of the story; None where it may stay."""
         if is_hidden(element):
-            return self._minor(element)
+            return "not shown" if self._minor(element) else None
         # `abbr.rate-usd` and `a.cms-relate` are words of a sentence: names tell of blocks only
-        part = None if tag in INLINE else part_of(element)
-        return part is not None and self._taken(element, part)
+        part = None if element.tag in INLINE else part_of(element)
+        return f"called {part}" if part is not None and self._taken(element, part) else None
 
     def _picture(self, image: HtmlElement) -> None:
         if not self.roles:
@@ -237,6 +249,6 @@ class _Walk:
         return True
 
 
-def blocks_of(container: HtmlElement, known: Known | None = None) -> list[Block]:
+def blocks_of(container: HtmlElement, known: Known | None = None, cuts: Cuts = UNHEARD) -> list[Block]:
     """The container's lines in reading order, what its names call furniture left out."""
-    return _Walk(container, known or Known()).run()
+    return _Walk(container, known or Known(), cuts).run()

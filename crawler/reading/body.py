@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from crawler.reading.blocks import Block, Known, blocks_of
 from crawler.reading.bylines import credit_of, dateline_off, is_byline, is_name, is_office
 from crawler.reading.captions import with_captions
+from crawler.reading.cutting import Cut, Cuts
 from crawler.reading.density import densest
 from crawler.reading.furniture import end_mark_off, is_sentence, without_furniture, without_repeats
 from crawler.reading.generic import located, whole_page
@@ -39,6 +40,7 @@ class Body:
     dateline: str | None = None
     layer: str = ""  # "selector", a family's name, "generic"; "": no body was found
     container: HtmlElement | None = None
+    cuts: tuple[Cut, ...] = ()  # what else the container says, and why it is not here; () unless asked for
 
     @property
     def text(self) -> str:
@@ -52,11 +54,14 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class _Container:
+class Container:
+    """An element that may hold the story, and who named it."""
+
     element: HtmlElement
     layer: str
     sure: bool
     selectors: Selectors
+    selector: str = ""  # "": none named it
 
 
 def body_of(view: View, title: str) -> Body:
@@ -89,8 +94,8 @@ def _share(lines: Sequence[str], text: str) -> float:
 
 def _our_own(view: View, title: str) -> Body:
     best = Body()
-    for container in _containers(view):
-        body = _read(container, view.selectors, title)
+    for container in containers(view):
+        body = read_container(container, view, title)
         if _is_within(best, container.element):
             continue
         if body.size >= _THIN and (container.sure or _holds_the_page(view, container.element)):
@@ -119,12 +124,19 @@ def _holds_the_page(view: View, element: HtmlElement) -> bool:
     return bool(inside) and len(inside) >= _MOST_OF * len(long)
 
 
-def _containers(view: View) -> Iterator[_Container]:
+def containers(view: View) -> Iterator[Container]:
+    """Those that selectors name, in the order they are asked."""
     families = {family.name: family for family in view.families}
-    for layer, found in view.elements("body"):
-        family = families.get(layer)
-        selectors = family.selectors if family else view.selectors
-        yield _Container(max(found, key=_length), layer, family is None or family.sure, selectors)
+    for layer, selector, found in view.asked("body"):
+        if found:
+            family = families.get(layer)
+            selectors = family.selectors if family else view.selectors
+            sure = family is None or family.sure
+            yield Container(max(found, key=_length), layer, sure, selectors, selector)
+
+
+def _unnamed(element: HtmlElement, view: View) -> Container:
+    return Container(element, "generic", False, view.selectors)
 
 
 def _length(element: HtmlElement) -> int:
@@ -135,7 +147,7 @@ def _second_opinion(view: View, best: Body, title: str) -> Body:
     """A doubtful container stands if it holds half of the story as density, else trafilatura, finds it."""
     dense = densest(view.tree)
     if dense and dense.decisive:
-        body = _read(_Container(dense.element, "generic", False, view.selectors), view.selectors, title)
+        body = read_container(_unnamed(dense.element, view), view, title)
         return best if best.layer and _held(body.lines, best) >= 0.5 else body
     lines = whole_page(view.tree)
     long = [line for line in lines if len(line) >= _LONG]
@@ -146,7 +158,7 @@ def _second_opinion(view: View, best: Body, title: str) -> Body:
         element = dense.element
     if element is None:
         return best
-    body = _read(_Container(element, "generic", False, view.selectors), view.selectors, title)
+    body = read_container(_unnamed(element, view), view, title)
     if lines and (_held(long, body) < 0.7 or body.size > 2 * sum(map(len, lines))):
         body = _plain(lines, body)
     return best if best.size > body.size else body
@@ -165,12 +177,14 @@ def _plain(lines: Sequence[str], body: Body) -> Body:
     return Body(lines=kept, blocks=body.blocks, layer="trafilatura", container=body.container)
 
 
-def _read(container: _Container, source: Selectors, title: str) -> Body:
-    blocks = list(with_captions(blocks_of(container.element, _known(container, source))))
-    kept = without_repeats(without_furniture(blocks, container.element))
-    kept = [block for block in kept if block.kind in {"image", "caption"} or not _is(block.text, title)]
-    kept, bylines, credit = _tail_off(kept)
-    dateline, kept = _dateline_off(kept)
+def read_container(container: Container, view: View, title: str) -> Body:
+    """What one container tells, part by part."""
+    cuts = Cuts(listens=view.explained)
+    blocks = list(with_captions(blocks_of(container.element, _known(container, view.selectors), cuts)))
+    kept = without_repeats(without_furniture(blocks, container.element, cuts), cuts)
+    kept = _title_off(kept, title, cuts)
+    kept, bylines, credit = _tail_off(kept, cuts)
+    dateline, kept = _dateline_off(kept, cuts)
     lines = tuple(end_mark_off(block.text) for block in kept if block.kind in {"paragraph", "heading", "row"})
     return Body(
         lines=lines,
@@ -181,10 +195,19 @@ def _read(container: _Container, source: Selectors, title: str) -> Body:
         dateline=dateline,
         layer=container.layer,
         container=container.element,
+        cuts=tuple(cuts.kept),
     )
 
 
-def _known(container: _Container, source: Selectors) -> Known:
+def _title_off(blocks: Sequence[Block], title: str, cuts: Cuts) -> list[Block]:
+    again = {
+        id(block) for block in blocks if block.kind not in {"image", "caption"} and _is(block.text, title)
+    }
+    cuts.lines(((block.text, block.element) for block in blocks if id(block) in again), "the title again")
+    return [block for block in blocks if id(block) not in again]
+
+
+def _known(container: Container, source: Selectors) -> Known:
     def inside(*groups: Sequence[str]) -> frozenset[HtmlElement]:
         selectors = {selector for group in groups for selector in group if not selector.startswith("meta")}
         return frozenset(element for selector in selectors for element in chosen(container.element, selector))
@@ -198,7 +221,7 @@ def _known(container: _Container, source: Selectors) -> Known:
     )
 
 
-def _tail_off(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...], str | None]:
+def _tail_off(blocks: list[Block], cuts: Cuts) -> tuple[list[Block], tuple[str, ...], str | None]:
     """Bylines, source line and office taken off the end; bylines marked as such from anywhere."""
     marked = [block.text for block in blocks if block.kind == "byline"]
     kept = [block for block in blocks if block.kind != "byline"]
@@ -218,6 +241,12 @@ def _tail_off(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...], str | 
         gone.add(place)
     if len(gone) == len(told):
         gone = set()
+    cuts.lines(
+        ((block.text, block.element) for block in blocks if block.kind == "byline"), "names who wrote it"
+    )
+    cuts.lines(
+        ((kept[place].text, kept[place].element) for place in sorted(gone)), "names who wrote it, at its end"
+    )
     return (
         [block for place, block in enumerate(kept) if place not in gone],
         (*reversed(bylines), *(text for text in marked if not credit_of(text) or "/" in text)),
@@ -232,12 +261,13 @@ def _is_signature(block: Block) -> bool:
     return len(block.text) < 60 and ("text-align:right" in style or element.get("align") == "right")
 
 
-def _dateline_off(blocks: list[Block]) -> tuple[str | None, list[Block]]:
+def _dateline_off(blocks: list[Block], cuts: Cuts) -> tuple[str | None, list[Block]]:
     for place, block in enumerate(blocks):
         if block.kind in {"paragraph", "lead"}:
             dateline, rest = dateline_off(block.text)
             if dateline:
                 blocks[place] = _said(block, rest)
+                cuts.words(block.text.removesuffix(rest), "dateline")
             return dateline, blocks
     return None, blocks
 

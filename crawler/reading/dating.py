@@ -38,6 +38,16 @@ class Dated:
     doubts: tuple[str, ...] = ()  # dates not believed, each with the reason
 
 
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """One statement of the publication, whether believed or not."""
+
+    origin: Origin
+    text: str  # "": from outside the page
+    told: Dating | None  # None: it names no moment
+    doubt: str | None  # why it is not believed; None: nothing speaks against it
+
+
 def dated(view: View, container: HtmlElement | None, hinted: Dating | None, now: datetime) -> Dated:
     """First publication and last change, as far as the page tells them believably.
 
@@ -48,6 +58,18 @@ def dated(view: View, container: HtmlElement | None, hinted: Dating | None, now:
     published = asked.published(_statements(view, lines, hinted))
     updated = asked.updated(_changes(view, lines), published)
     return Dated(published, updated, tuple(dict.fromkeys(asked.doubts))[:_MOST_DOUBTS])
+
+
+def datelines(
+    view: View, container: HtmlElement | None, hinted: Dating | None, now: datetime
+) -> Iterator[Dateline]:
+    """Every statement of the publication, in the order they are asked."""
+    for statement in _statements(view, _Lines(view, container), hinted):
+        if isinstance(statement, Dating):
+            yield Dateline(statement.origin, "", statement, doubt(statement, now))
+        else:
+            told = moment_told(statement[1], statement[0])
+            yield Dateline(statement[0], statement[1], told, doubt(told, now) if told else "names no day")
 
 
 class _Asked:

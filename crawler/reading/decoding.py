@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
@@ -20,9 +21,23 @@ _NOT_TEXT = {"base64_codec", "bz2", "hex", "idna", "mbcs", "punycode", "quopri",
 _WESTERN = {"cp1252", "iso8859-1", "latin-1", "ascii", "iso-8859-1"}
 
 
-def decoded(page: Page) -> str:
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A page as text, and how it came to be."""
+
+    text: str
+    encoding: str  # as which the bytes were read
+    declared: str | None  # as what header or meta name it; None: as nothing
+    repaired: str | None = None  # what was mended: "UTF-8 twice"; None: nothing
+
+
+def decoded(page: Page) -> Decoded:
     """The page as text, never failing; NUL bytes, which no parser likes, are gone."""
-    return _once(_decoded(page.body, page.headers).replace("\x00", ""))
+    text, encoding = _decoded(page.body, page.headers)
+    text = text.replace("\x00", "")
+    once = _once(text)
+    declared = _declared(page.body, page.headers)
+    return Decoded(once, encoding, declared, None if once is text else "made UTF-8 twice")
 
 
 def _once(text: str) -> str:
@@ -46,12 +61,13 @@ def _western(letter: str) -> bytes:
         return letter.encode("latin-1")
 
 
-def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
+def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """(text, encoding)."""
     marked, bom = read_bom(body)
     if marked and bom is not None:
-        return body[len(bom) :].decode(marked, "replace")
+        return body[len(bom) :].decode(marked, "replace"), marked
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
     declared = _declared(body, headers)
@@ -60,7 +76,7 @@ def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
     if declared == "cp1258":
         return _of_a_vietnamese_windows(body)
     try:
-        return body.decode(declared)
+        return body.decode(declared), declared
     except (UnicodeError, LookupError):
         return _undeclared(body)
 
@@ -71,17 +87,18 @@ def _declared(body: bytes, headers: Iterable[tuple[str, str]]) -> str | None:
     return None if named in _NOT_TEXT else named
 
 
-def _undeclared(body: bytes) -> str:
+def _undeclared(body: bytes) -> tuple[str, str]:
     """UTF-8 with some damage, or windows-1258."""
     text = body.decode("utf-8", "replace")
     beyond = len(_CONTINUATION.findall(body)) or 1
     if text.count("�") <= max(3, beyond * _MOST_BROKEN):
-        return text.replace("�", "")
+        return text.replace("�", ""), "utf-8, damaged"
     return _of_a_vietnamese_windows(body)
 
 
-def _of_a_vietnamese_windows(body: bytes) -> str:
+def _of_a_vietnamese_windows(body: bytes) -> tuple[str, str]:
     """windows-1258; or the Western letters that fonts of before Unicode drew as Vietnamese ones."""
     western = body.decode("cp1252", "replace")
-    text = western if letters_of(western) else body.decode("cp1258", "replace")
-    return text.replace("�", "")
+    if letters_of(western):
+        return western.replace("�", ""), "windows-1252"
+    return body.decode("cp1258", "replace").replace("�", ""), "windows-1258"

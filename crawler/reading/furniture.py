@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from crawler.reading.blocks import Block
+from crawler.reading.cutting import UNHEARD, Cuts
 from crawler.reading.text import bare
 
 _LISTS = (
@@ -64,25 +65,33 @@ _END_MARK = re.compile(r"\s*\.\s*/\s*\.?\s*$")
 _SENTENCE = 40  # characters
 
 
-def is_furniture(block: Block) -> bool:
-    """Whether a line is none of the story's: nothing but a link, or one of the phrases all sites print."""
+def why_furniture(block: Block) -> str | None:
+    """Why a line is none of the story's: nothing but a link, or one of the phrases all sites print."""
+    if block.kind in {"image", "caption", "byline", "lead"}:
+        return None
     if block.linked > 0.9:
-        return True
-    return len(block.text) < 260 and bool(_LINE.fullmatch(block.text))
+        return "nothing but a link"
+    return "a phrase of the site" if len(block.text) < 260 and _LINE.fullmatch(block.text) else None
 
 
-def without_furniture(blocks: Sequence[Block], container: HtmlElement) -> list[Block]:
+def without_furniture(blocks: Sequence[Block], container: HtmlElement, cuts: Cuts = UNHEARD) -> list[Block]:
     """The story's lines: phrases, link lists with their summaries, and all that follows the end are gone."""
-    placed = [(block, _card(block.element, container)) for block in blocks]
+    ended = _until_the_end(blocks)
+    cuts.lines(
+        ((block.text, block.element) for block in blocks[len(ended) :]), "after the heading of another list"
+    )
+    placed = [(block, _card(block.element, container)) for block in ended]
     cards = {card for block, card in placed if block.kind != "image" and block.linked > 0.9}
-    ended = set(map(id, _until_the_end(blocks)))
-    return [
-        block
-        for block, card in placed
-        if id(block) in ended
-        and (card is None or card not in cards)
-        and (block.kind in {"image", "caption", "byline", "lead"} or not is_furniture(block))
-    ]
+    kept = []
+    for block, card in placed:
+        reason = why_furniture(block) or (
+            "beside a link in a list" if card in cards and card is not None else None
+        )
+        if reason is None:
+            kept.append(block)
+        else:
+            cuts.lines([(block.text, block.element)], reason)
+    return kept
 
 
 def _card(element: HtmlElement | None, container: HtmlElement) -> HtmlElement | None:
@@ -123,13 +132,15 @@ def end_mark_off(text: str) -> str:
     return _END_MARK.sub(".", text)
 
 
-def without_repeats(blocks: Sequence[Block]) -> list[Block]:
+def without_repeats(blocks: Sequence[Block], cuts: Cuts = UNHEARD) -> list[Block]:
     """Every long line once: pages print twins for wide and narrow screens."""
     seen: set[str] = set()
     kept: list[Block] = []
     for block in blocks:
         key = bare(block.text) if block.kind in {"paragraph", "heading"} and len(block.text) > 60 else ""
-        if not key or key not in seen:
+        if key and key in seen:
+            cuts.lines([(block.text, block.element)], "said twice")
+        else:
             kept.append(block)
             seen.add(key)
     return kept

@@ -44,18 +44,18 @@ class Lead:
 
 def lead_of(view: View, body: Body, title: str) -> Lead:
     """The lead by the first layer that has one; none where the page's description only repeats the body."""
-    for layer, text, printed in _offered(view, body):
+    for layer, text, printed in offered(view, body):
         dateline, rest = dateline_off(text)
         if _LEAST <= len(rest) <= _MOST and bare(rest) != bare(title):
             return Lead(end_mark_off(rest), layer, _opening(rest, body), dateline, printed)
     for layer, text in view.structured.descriptions():
         dateline, rest = dateline_off(text)
-        if _is_lead(rest, body, title, view.structured) and (is_vietnamese(rest) or _is_shown(rest, view)):
+        if why_no_lead(rest, body, title, view) is None:
             return Lead(end_mark_off(rest), layer, _opening(rest, body), dateline)
     return Lead()
 
 
-def _offered(view: View, body: Body) -> Iterator[tuple[str, str, bool]]:
+def offered(view: View, body: Body) -> Iterator[tuple[str, str, bool]]:
     """(layer, text, printed) of every lead; a description chosen in config, unless the body says it."""
     sure = {"selector", body.layer, *(family.name for family in view.families if family.sure)}
     for layer, found in view.elements("lead"):
@@ -120,18 +120,30 @@ def _repeats(text: str, body: Body) -> bool:
     )
 
 
-def _is_lead(text: str, body: Body, title: str, structured: Structured) -> bool:
-    """Whether the page's description of itself is the lead that the body lacks."""
-    if not 40 <= len(text) <= _MOST or bare(text) == bare(title) or text.endswith(_CUT[2:]):
-        return False
+def why_no_lead(text: str, body: Body, title: str, view: View) -> str | None:
+    """Why the page's description of itself is not the lead that the body lacks; None where it is."""
+    return _why_no_lead(text, body, title, view.structured) or (
+        None if is_vietnamese(text) or _is_shown(text, view) else "written for search engines"
+    )
+
+
+def _why_no_lead(text: str, body: Body, title: str, structured: Structured) -> str | None:
+    if not 40 <= len(text) <= _MOST:
+        return "too short" if len(text) < 40 else "too long"
+    if bare(text) == bare(title):
+        return "the title again"
+    if text.endswith(_CUT[2:]):
+        return "cut short"
     site = structured.meta("og:site_name")
     if body.lines and bare(body.lines[0]) == bare(text):
-        return body.layer != "wordpress"
-    if share_said(_stem(text), body.text) > 0.6 or (site and text.startswith(site)):
-        return False
+        return "the first paragraph" if body.layer == "wordpress" else None
+    if share_said(_stem(text), body.text) > 0.6:
+        return "said by the body"
+    if site and text.startswith(site):
+        return "about the site"
     if text[-1] in '.!?…”"':
-        return not _MOTTO.search(text)
-    return _shared_words(text, title, body) > _PHRASE
+        return "about the site" if _MOTTO.search(text) else None
+    return None if _shared_words(text, title, body) > _PHRASE else "about something else"
 
 
 def _is_shown(text: str, view: View) -> bool:

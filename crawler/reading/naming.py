@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -25,7 +25,7 @@ _MOST_TAGS = 30
 
 def title_of(view: View) -> tuple[str, str]:
     """(title, layer); ("", "") where the page has none."""
-    claimed = _claims(view)
+    claimed = claims(view)
     for layer, found in view.elements("title"):
         texts = [text for element in found if (text := said(element)) and len(text) < _MOST_TITLE]
         if texts:
@@ -39,7 +39,7 @@ def title_of(view: View) -> tuple[str, str]:
     return (heads[0], "heading") if len(heads) == 1 else ("", "")
 
 
-def _claims(view: View) -> list[tuple[str, str]]:
+def claims(view: View) -> list[tuple[str, str]]:
     """What the page says in its head that it is called, without the site's name."""
     structured, url = view.structured, view.tree.url
     site = structured.meta("og:site_name", "application-name")
@@ -101,21 +101,26 @@ def _alike(one: str, other: str) -> bool:
 
 def section_of(view: View) -> tuple[str | None, str]:
     """(section, layer); (None, "") where the page names none."""
+    return next(sections(view), (None, ""))
+
+
+def sections(view: View) -> Iterator[tuple[str, str]]:
+    """(section, layer) of every statement of where the paper puts it, most trusted first."""
     for layer, found in view.elements("section"):
         if labels := _labels(found):
-            return labels[-1], layer
+            yield labels[-1], layer
     structured = view.structured
     for layer, told in (
         ("json-ld", structured.text("articleSection")),
         ("meta", structured.meta("article:section")),
     ):
         if told:
-            return told.split(",")[0].strip(), layer
+            yield told.split(",")[0].strip(), layer
     crumbs = [element for selector in _CRUMBS for element in view.chosen(selector)]
     if labels := _labels(crumbs):
-        return labels[-1], "breadcrumb"
-    label = _label_of_path(view)
-    return (label, "menu") if label else (None, "")
+        yield labels[-1], "breadcrumb"
+    if label := _label_of_path(view):
+        yield label, "menu"
 
 
 def _label_of_path(view: View) -> str | None:
@@ -141,11 +146,17 @@ def _labels(found: Sequence[HtmlElement]) -> list[str]:
 
 def tags_of(view: View) -> tuple[str, ...]:
     """The tags the page shows; none where it shows none."""
-    for _, found in view.elements("tags"):
+    return next((tags for _, tags in tag_lists(view)), ())
+
+
+def tag_lists(view: View) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(layer, tags) of every list of tags that a page shows, most trusted first."""
+    for layer, found in view.elements("tags"):
         if tags := _tags([said(element) for element in found]):
-            return tags
+            yield layer, tags
     found = [said(element) for selector in _TAG_LISTS for element in view.chosen(selector)]
-    return _tags(found)
+    if tags := _tags(found):
+        yield "generic", tags
 
 
 def _tags(texts: Sequence[str]) -> tuple[str, ...]:

@@ -35,16 +35,21 @@ class _Told:
 
 def read(page: Page, hints: Hints, now: datetime) -> Reading:
     """What the page says, each part by the first layer that knows it; never raises, whatever the bytes."""
-    view = view_of(parsed(decoded(page), page.url), hints.selectors)
+    view = view_of(parsed(decoded(page).text, page.url), hints.selectors)
+    return told_of(view, page.status, hints, now)[0]
+
+
+def told_of(view: View, status: int, hints: Hints, now: datetime) -> tuple[Reading, Body]:
+    """What a page answered with `status` says, and the body that was chosen for it."""
     title, title_layer = title_of(view)
     body = body_of(view, title)
     told = _Told(title, title_layer, body, lead_of(view, body, title))
     shown = told.lead.text if told.lead.printed else None
-    refused = refusal(view, Seen(page.status, hints.home, title, shown, bool(told.lead.text), body))
+    refused = refusal(view, Seen(status, hints.home, title, shown, bool(told.lead.text), body))
     if refused is None:
-        return _article(view, hints, told, now)
+        return _article(view, hints, told, now), body
     kind, reason = refused
-    return Reading(None, kind, reason, _spoken(_first_layers(told)))
+    return Reading(None, kind, reason, _spoken(_first_layers(told))), body
 
 
 def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:

@@ -33,14 +33,17 @@ class View:
     structured: Structured
     selectors: Selectors  # the source's own
     families: tuple[Family, ...]  # recognised from the markup, most telling first
+    explained: bool = False  # whether what is cut from the body is to be told
 
     def elements(self, part: Part) -> Iterator[tuple[str, list[HtmlElement]]]:
         """(layer, elements) of every selector for a part that finds something, the source's first."""
+        return ((layer, found) for layer, _, found in self.asked(part) if found)
+
+    def asked(self, part: Part) -> Iterator[tuple[str, str, list[HtmlElement]]]:
+        """(layer, selector, elements) of every selector for a part, those that find nothing too."""
         for layer, selectors in self._layers():
             named: Sequence[str] = getattr(selectors, part)
-            for selector in named:
-                if found := self.chosen(selector):
-                    yield layer, found
+            yield from ((layer, selector, self.chosen(selector)) for selector in named)
 
     def chosen(self, selector: str) -> list[HtmlElement]:
         """All elements a selector finds; not looked for where the page has no such names at all."""
@@ -53,6 +56,6 @@ class View:
         yield from ((family.name, family.selectors) for family in self.families)
 
 
-def view_of(tree: Tree, selectors: Selectors) -> View:
+def view_of(tree: Tree, selectors: Selectors, *, explained: bool = False) -> View:
     """The page of this tree, with the families whose signs its markup carries."""
-    return View(tree, Structured(tree), selectors, tuple(recognised(tree.names)))
+    return View(tree, Structured(tree), selectors, tuple(recognised(tree.names)), explained)

@@ -23,7 +23,7 @@ def _page(text: str, charset: str = "utf-8") -> str:
 
 
 def _text(body: bytes, content_type: str = "text/html") -> str:
-    return tidy(decoded(fetched(body, headers=(("content-type", content_type),))))
+    return tidy(decoded(fetched(body, headers=(("content-type", content_type),))).text)
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "text/html; charset=utf-8", "text/html; charset=iso-8859-1", "text/html; charset=windows-1252", "text/html; charset=nonsense", ""])  # fmt: skip
