@@ -18,8 +18,8 @@ from tests.cli.conftest import Run
 ROOT = Path(__file__).parents[2]
 CONTRACT = [
     "daemon", "crawl", "read", "sources", "status", "review", "cases", "decide", "undo", "show", "reflag",
-    "search", "rules test", "rules explain", "doctor",
-    "reread", "export", "db path", "db migrate", "db check", "db backup", "db restore", "config show", "demo",
+    "search", "rules test", "rules explain", "doctor", "reread", "export", "db path", "db migrate",
+    "db check", "db backup", "db restore", "config show", "demo",
 ]  # fmt: skip
 HEAVY = (
     "scrapy",
