@@ -25,6 +25,7 @@ COMMANDS = {
     "sources": "crawler.cli.sources:sources",
     "doctor": "crawler.cli.doctor:doctor",
     "read": "crawler.cli.reading:read",
+    "add-page": "crawler.cli.addpage:add_page",
     "review": "crawler.cli.reviewing:review",
     "cases": "crawler.cli.cases:cases",
     "show": "crawler.cli.cases:show",
