@@ -16,7 +16,7 @@ from crawler.reading.furniture import end_mark_off, is_sentence, without_furnitu
 from crawler.reading.generic import located, whole_page
 from crawler.reading.selectors import Selectors
 from crawler.reading.text import bare, is_vietnamese
-from crawler.reading.tree import chosen, finding
+from crawler.reading.tree import PLAYER, chosen, finding
 from crawler.reading.view import View
 
 _LONG = 80
@@ -70,10 +70,14 @@ def body_of(view: View, title: str) -> Body:
     What we know of containers was learnt on Vietnamese papers: of other pages trafilatura knows more.
     """
     body = _our_own(view, title)
-    sure = {"selector", *(family.name for family in view.families if family.sure)}
-    if body.layer in sure or is_vietnamese(f"{title} {body.text}"):
+    if body.layer in _sure(view) or is_vietnamese(f"{title} {body.text}"):
         return body
     return _agreed(body, whole_page(view.tree))
+
+
+def _sure(view: View) -> set[str]:
+    """The layers whose containers hold a story and nothing else."""
+    return {"selector", *(family.name for family in view.families if family.sure)}
 
 
 def _agreed(body: Body, lines: Sequence[str]) -> Body:
@@ -144,8 +148,13 @@ def _length(element: HtmlElement) -> int:
 
 
 def _second_opinion(view: View, best: Body, title: str) -> Body:
-    """A doubtful container stands if it holds half of the story as density, else trafilatura, finds it."""
+    """A doubtful container stands if it holds half of the story as density, else trafilatura, finds it.
+
+    One that shows a film and says next to nothing is the story: what else is said stands around it.
+    """
     dense = densest(view.tree)
+    if _is_film(best, view) and not (dense and dense.decisive):
+        return best
     if dense and dense.decisive:
         body = read_container(_unnamed(dense.element, view), view, title)
         return best if best.layer and _held(body.lines, best) >= 0.5 else body
@@ -162,6 +171,15 @@ def _second_opinion(view: View, best: Body, title: str) -> Body:
     if lines and (_held(long, body) < 0.7 or body.size > 2 * sum(map(len, lines))):
         body = _plain(lines, body)
     return best if best.size > body.size else body
+
+
+def _is_film(body: Body, view: View) -> bool:
+    return (
+        body.layer in _sure(view)
+        and body.size < _SHORT
+        and body.container is not None
+        and PLAYER(body.container)
+    )
 
 
 def _held(lines: Sequence[str], body: Body) -> float:

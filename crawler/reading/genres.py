@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.reading.body import Body
 from crawler.reading.structured import Structured
-from crawler.reading.tree import finding, telling
+from crawler.reading.tree import PLAYER, finding
 from crawler.reading.view import View
 from storage.records import Article
 
@@ -41,10 +41,6 @@ _TITLES = tuple(
 )
 _FOLDERS = tuple((genre, re.compile(rf"(?:{names})", re.IGNORECASE)) for genre, names in _NAMED)
 _SLUG = re.compile(r"(?:[^/-]+-){3}|\d{4}")  # the last part of an article's address, not of a section's
-_PLAYER = telling(
-    ".//video | .//audio | .//iframe[contains(@src,'youtube') or contains(@src,'player')"
-    " or contains(@src,'embed') or contains(@src,'.mp4')]"
-)
 _CHOICES = finding(".//input[@type='radio' or @type='checkbox']")
 _STAMP = re.compile(r"\d{1,2}\s?[:hg]\s?\d{2}\b")
 _ASKED = re.compile(r"(?:PV|P\.V|Phóng viên|Hỏi|Nhà báo|Bạn đọc)\s*:", re.IGNORECASE)
@@ -82,7 +78,7 @@ def may_be_wordless(genre: Genre | None) -> bool:
 
 def shows_a_player(body: Body) -> bool:
     """Whether a film or a recording stands where the story would."""
-    return body.container is not None and _PLAYER(body.container)
+    return body.container is not None and PLAYER(body.container)
 
 
 def genre_of(view: View, article: Article, body: Body) -> Genre:

@@ -15,7 +15,7 @@ from crawler.reading.furniture import is_sentence
 from crawler.reading.genres import may_be_wordless, named_genre, shows_a_player
 from crawler.reading.structured import Structured
 from crawler.reading.text import tidy
-from crawler.reading.tree import Tree, finding, own_text, telling
+from crawler.reading.tree import Tree, finding, heading, own_text, said, telling
 from crawler.reading.view import View
 from crawler.urls import same_site
 
@@ -87,12 +87,12 @@ def refusal(view: View, seen: Seen) -> tuple[str, str] | None:
         return found
     if not seen.title:
         return "empty", "no-title"
-    if seen.body.size < _SMALL and (found := _by_title(seen.title, structured)):
+    if seen.body.size < _SMALL and (found := _by_title(seen.title, view)):
         return found
     if seen.body.size + len(seen.lead or "") < _LEAST:
         return None if _is_wordless(view, seen) else _without_story(view)
     if _is_listing(view, seen):
-        return "listing", "listing"
+        return _by_title(seen.title, view) or ("listing", "listing")
     return None
 
 
@@ -116,12 +116,12 @@ def _if_small(view: View) -> tuple[str, str] | None:
     visible = _visible(tree)
     if len(visible) >= _SMALL:
         return None
-    said = f"{structured.document_title} {visible}"
+    words = f"{structured.document_title} {visible}"
     if _WALL.search(tree.markup[:20_000]) and not structured.article:
         return "wall", "cookie-wall"
     if _PASSWORD(tree.root):
         return "login", "login"
-    if _PARKED.search(said):
+    if _PARKED.search(words):
         return "parked", "parked"
     if structured.article or structured.meta("article:published_time"):
         return None
@@ -143,10 +143,16 @@ def _by_address(url: str, seen: Seen, structured: Structured) -> tuple[str, str]
     return None
 
 
-def _by_title(title: str, structured: Structured) -> tuple[str, str] | None:
-    if structured.article:
+def _by_title(title: str, view: View) -> tuple[str, str] | None:
+    """What the title calls the page, or the largest heading where the paper's own name is the title."""
+    if view.structured.article:
         return None
-    return next(((kind, reason) for kind, reason, form in _TITLED if form.match(title)), None)
+    head = heading(view.tree.root)
+    titles = (title, said(head) if head is not None else "")
+    return next(
+        ((kind, reason) for kind, reason, form in _TITLED if any(map(form.match, titles))),
+        None,
+    )
 
 
 def _is_wordless(view: View, seen: Seen) -> bool:

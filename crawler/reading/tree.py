@@ -72,6 +72,10 @@ def quoting(expression: str) -> Callable[[HtmlElement], str]:
 
 
 _H1 = finding("//h1")
+PLAYER = telling(
+    ".//video | .//audio | .//iframe[contains(@src,'youtube') or contains(@src,'player')"
+    " or contains(@src,'embed') or contains(@src,'.mp4')]"
+)
 
 
 @lru_cache(maxsize=2048)
