@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.reading.beside import after_body, beside_title
 from crawler.reading.body import Body
-from crawler.reading.bylines import authors_of, before_date, is_byline
+from crawler.reading.bylines import authors_of, beside_date, is_byline
 from crawler.reading.text import tidy
 from crawler.reading.tree import said
 from crawler.reading.view import View
@@ -34,7 +34,7 @@ def _texts(view: View, body: Body) -> Iterator[tuple[str, list[str]]]:
         yield layer, [text for text in texts if len(text) <= _LONGEST]
     yield "byline", list(body.bylines)
     yield "beside", [line for line in after_body(body.container) if is_byline(line)][:1]
-    named = (before_date(line) for line in beside_title(view.tree.root, body.container))
+    named = (beside_date(line) for line in beside_title(view.tree.root, body.container))
     yield "beside", [name for name in named if name][:1]
     told = list(view.structured.authors())
     for layer in ("json-ld", "meta"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.reading.blocks import Block, Known, blocks_of
-from crawler.reading.bylines import credit_of, dateline_off, is_byline, is_name, is_office
+from crawler.reading.bylines import beside_date, credit_of, dateline_off, is_byline, is_name, is_office
 from crawler.reading.captions import with_captions
 from crawler.reading.cutting import Cut, Cuts
 from crawler.reading.density import densest
@@ -257,6 +257,9 @@ def _tail_off(blocks: list[Block], cuts: Cuts) -> tuple[list[Block], tuple[str, 
         elif not (is_office(text) and len(told) > 1) and not _is_signature(kept[place]):
             break
         gone.add(place)
+    if told[1:] and (names := beside_date(kept[told[0]].text)):
+        bylines.append(names)
+        gone.add(told[0])
     if len(gone) == len(told):
         gone = set()
     cuts.lines(

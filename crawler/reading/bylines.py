@@ -46,6 +46,11 @@ _TAIL = re.compile(
     r"(?:\d{1,2}:\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|thứ\s|chủ nhật|cập nhật|và \d+ tác giả).*$",
     re.IGNORECASE,
 )
+_STAMP = re.compile(
+    r"(?:thứ \w{1,4}\W{1,3}|chủ nhật\W{1,3})?(?:\d{1,2}:\d{2}[\s,|-]+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+    r"(?:[\s,|-]+\d{1,2}:\d{2})?(?:\s*\(?GMT ?\+7\)?)?\s*[-–—|•]\s*",
+    re.IGNORECASE,
+)
 _KEPT_CAPITALS = {"PV", "CTV", "BTV", "TTXVN", "BBT", "BHY", "VOV", "VTV"}
 
 _BRACKETED = re.compile(r"^\(\s*(?P<where>[^()\d]{2,40}?)\s*\)\s*(?P<dash>[-–—:.]*)\s*(?=\S)")
@@ -100,6 +105,7 @@ def is_byline(text: str) -> bool:
     label = _LABEL.match(text)
     named = _LABEL.sub("", text)
     names = [_BRACKETS.sub("", part) for part in _BETWEEN.split(_RANK.sub("", named)) if part]
+    names = names[:1] + [name for name in names[1:] if not is_office(name)]
     if not names or len(names) > 6 or not all(_like_a_name(name) for name in names):
         return False
     return bool(label) or len(names) > 1 or text != named or _is_alone(names[0])
@@ -110,8 +116,11 @@ def is_name(text: str) -> bool:
     return len(text) <= 40 and _like_a_name(text)
 
 
-def before_date(line: str) -> str | None:
-    """ "PV" of `PV - 11/03/2026 18:59`: the names a date line opens with; None where it opens without."""
+def beside_date(line: str) -> str | None:
+    """ "PV" of `PV - 11/03/2026 18:59`: the names a date line opens or ends with; None where it has none."""
+    if stamp := _STAMP.match(line):
+        rest = line[stamp.end() :]
+        return rest if is_byline(rest) else None
     names = _TAIL.sub("", line).strip(" -–|•,")
     return names if names and names != line.strip() and is_byline(names) else None
 
@@ -141,7 +150,9 @@ def _names(text: str) -> Iterable[str]:
     credit = credit_of(bare)
     if credit:
         bare = credit.split("/")[0] if "/" in credit else ""
-    for part in _BETWEEN.split(_LABEL.sub("", _BRACKETS.sub("", bare))):
+    for place, part in enumerate(_BETWEEN.split(_LABEL.sub("", _BRACKETS.sub("", bare)))):
+        if place and is_office(part) and not _like_a_name(part):
+            continue
         name = _RANK.sub("", _BRACKETS.sub("", part).strip(" -–—.,*:|")).strip()
         name = _LABEL.sub("", name)
         if (

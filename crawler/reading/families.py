@@ -155,14 +155,32 @@ _FAMILIES = (
         Selectors(body=("#newscontents .content-fck", ".content-fck")),
     ),
     Family(
+        "nukeviet",  # schools, districts and departments
+        ("news-bodyhtml", "hometext"),
+        Selectors(
+            title=("h1.title",),
+            lead=(".hometext",),
+            body=("#news-bodyhtml", ".bodytext"),
+            date=(".news_column .h5",),
+            section=(".breadcrumb a", ".breadcrumbs a"),
+            tags=(".news_column a[href*='/tag/']",),
+        ),
+    ),
+    Family(
         "wordpress",
-        ("entry-content", "td-post-content", "post-content"),
+        ("entry-content", "td-post-content", "post-content"),  # block themes say wp-block-post-content
         Selectors(
             title=("h1.entry-title", "h1.post-title", "h1.tdb-title-text", ".entry-title"),
             lead=(".entry-summary", ".entry-excerpt", ".td-post-sub-title"),
             body=(".entry-content", ".td-post-content", ".post-content"),
-            author=(".author.vcard .fn", ".td-post-author-name a", ".entry-author a", "a[rel=author]"),
-            date=("time.entry-date[datetime]", "time.published", ".entry-date", ".post-date", ".posted-on"),
+            author=(
+                ".author.vcard .fn", ".wp-block-post-author-name",
+                ".wp-block-post-author__name", ".td-post-author-name a", ".entry-author a", "a[rel=author]",
+            ),
+            date=(
+                "time.entry-date[datetime]", "time.published", ".wp-block-post-date time", ".entry-date",
+                ".post-date", ".posted-on",
+            ),
             section=(".cat-links a", ".entry-crumbs a:last-of-type", "a[rel~=category]"),
             tags=("a[rel=tag]", ".tags-links a"),
             caption=(".wp-caption-text",),

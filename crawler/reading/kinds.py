@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from crawler.reading.body import Body
 from crawler.reading.furniture import is_sentence
 from crawler.reading.genres import may_be_wordless, named_genre, shows_a_player
+from crawler.reading.marks import part_of
 from crawler.reading.structured import Structured
 from crawler.reading.text import tidy
 from crawler.reading.tree import Tree, finding, heading, own_text, said, telling
@@ -211,7 +212,17 @@ def _names_a_section(view: View, title: str) -> bool:
 def _headlines(element: HtmlElement) -> list[HtmlElement]:
     """The links that stand alone and are as long as headlines."""
     paths = element.iterfind(".//a[@href]")
-    return [link for link in paths if len(tidy(link.text_content())) > 30 and not _in_prose(link)]
+    return [
+        link
+        for link in paths
+        if len(tidy(link.text_content())) > 30 and not _in_prose(link) and not _in_furniture(link, element)
+    ]
+
+
+def _in_furniture(link: HtmlElement, element: HtmlElement) -> bool:
+    """Whether a link stands in a part of `element` that calls itself a list of other stories."""
+    inside = takewhile(lambda place: place is not element, link.iterancestors())
+    return any(part_of(place) == "furniture" for place in islice(inside, 4))
 
 
 def _without_story(view: View) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 Part = Literal["furniture", "caption", "byline", "lead", "date", "heading"]
 
 _EDGE = r"(?:^|[-_])"
+_OF = r"(?:lbl|article|news|post)?-?"  # `ctl00_lblLead`, `ArticleSummary`
 _END = r"(?:$|[-_\d])"
 _FURNITURE = re.compile(
     r"relat|lienquan|lien-quan|tin-lien|tinlien|box-?news|news-?box|more-?news|read-?more|doc-?them|xem-?them|tin-?khac"
@@ -24,9 +25,9 @@ _CAPTION = re.compile(rf"caption|chu-?thich|{_EDGE}(?:img|image|photo|pic)[-_]?(
 _BYLINE = re.compile(
     rf"{_EDGE}(?:author\w*|pauthor|tac-?gia|pseudonym|byline|but-?danh|nguon|source|signature){_END}|author$"
 )
-_LEAD = re.compile(rf"{_EDGE}(?:sapo|lead|chapeau|phead|tom-?tat|excerpt|summary){_END}")
+_LEAD = re.compile(rf"{_EDGE}{_OF}(?:sapo|lead|chapeau|phead|tom-?tat|excerpt|summary){_END}")
 _HEADING = re.compile(r"sub-?title|sub-?head|inter-?title")
-_DATE = re.compile(rf"{_EDGE}(?:date|time|datetime|ngay-?dang|publish\w*|posted-on|post-?date){_END}")
+_DATE = re.compile(rf"{_EDGE}{_OF}(?:date|time|datetime|ngay-?dang|publish\w*|posted-on|post-?date){_END}")
 
 
 def part_of(element: HtmlElement) -> Part | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.reading.text import bare, share_said, tidy
-from crawler.reading.tree import finding, said
+from crawler.reading.tree import finding, heading, said
 from crawler.reading.view import View
 from crawler.urls import absolute
 
@@ -35,8 +35,18 @@ def title_of(view: View) -> tuple[str, str]:
     if agreed:
         return agreed[0], "heading"
     if claimed:
-        return claimed[0][1], claimed[0][0]
+        shown = _instead(view, claimed)
+        return (shown, "heading") if shown else (claimed[0][1], claimed[0][0])
     return (heads[0], "heading") if len(heads) == 1 else ("", "")
+
+
+def _instead(view: View, claimed: Sequence[tuple[str, str]]) -> str | None:
+    """The title shown on a page whose head gives the site's name on every page; else None."""
+    site = view.structured.meta("og:site_name", "application-name")
+    if _H1(view.tree.root) or not all(_names_site(claim, site, view.tree.url) for _, claim in claimed):
+        return None
+    head = heading(view.tree.root)
+    return said(head) if head is not None else None
 
 
 def claims(view: View) -> list[tuple[str, str]]:

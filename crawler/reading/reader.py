@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.reading.authoring import authors_told
+from crawler.reading.beside import before_body
+from crawler.reading.blocks import Block, blocks_of
 from crawler.reading.body import Body, body_of
 from crawler.reading.dating import dated
 from crawler.reading.decoding import decoded
@@ -58,7 +60,9 @@ def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:
     section, section_layer = section_of(view)
     told_of_time = dated(view, body.container, hints.dated, now)
     published = told_of_time.published
-    images = pictures(body.blocks, view.tree.url, lambda text: bare(text) == bare(title))
+    images = pictures(
+        (*_opening_pictures(view, body), *body.blocks), view.tree.url, lambda text: bare(text) == bare(title)
+    )
     article = Article(
         key=hints.key,
         source=hints.source,
@@ -88,6 +92,13 @@ def _article(view: View, hints: Hints, told: _Told, now: datetime) -> Reading:
         credit=body.credit,
         doubts=(*told_of_time.doubts, *_doubts_of_letters(view, article)),
     )
+
+
+def _opening_pictures(view: View, body: Body) -> Iterator[Block]:
+    """The pictures with captions that stand between the title and the body."""
+    for element in before_body(view.tree.root, body.container):
+        if element.tag == "figure":
+            yield from blocks_of(element)
 
 
 def _doubts_of_letters(view: View, article: Article) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import cast
 
 from cssselect import HTMLTranslator, SelectorError
@@ -12,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.reading.legacy import Letters, mend
-from crawler.reading.text import tidy
+from crawler.reading.text import bare, tidy
 
 _EMPTY = b"<html><head></head><body></body></html>"
 # Beyond this much markup nothing of an article follows: the longest real page met was 0.6 MB.
@@ -20,6 +22,16 @@ _MOST_MARKUP = 12_000_000
 _INLINE = {"b", "strong", "i", "em", "span", "a", "u", "font"}
 _MARKS = tuple(etree.XPath(path, smart_strings=False) for path in ("//*/@class", "//*/@id", "//*/@itemprop"))
 _ROLES = etree.XPath("//*/@data-role", smart_strings=False)
+_TITLE = etree.XPath("string((//title | //meta[@property='og:title']/@content)[1])", smart_strings=False)
+_TITLED = ("h2", "h3", "h4", "h5", "div", "span", "td", "p", "b", "strong", "font")
+_HEADLINE = re.compile(
+    r"(?:detail|news|article|lbl|tin|bai)[\w-]*(?:title|tieu-?de|headline|header)"
+    r"|(?:title|tieu-?de|headline|header)[\w-]*(?:detail|news|article|tin|bai)",
+    re.IGNORECASE,
+)
+_LEAST_TITLE = 12  # characters …
+_MOST_TITLE = 300
+_LEAST_WORDS = 5  # … and words of a title told by its name alone
 _VALUES = ("content", "datetime", "data-time", "data-date")
 
 
@@ -98,8 +110,54 @@ def first(root: HtmlElement, selectors: Iterable[str]) -> list[HtmlElement]:
 
 
 def heading(root: HtmlElement) -> HtmlElement | None:
-    """The h1 that says most, which is the article's and not the paper's; None where there is none."""
-    return max(_H1(root), key=lambda element: len(tidy(element.text_content())), default=None)
+    """The element that shows the article's title; None where there is none.
+
+    The h1 that says most, which is the article's and not the paper's. Where the document's title knows of
+    no h1, older systems set the title in another element that says the same, or is called a headline.
+    """
+    best = max(_H1(root), key=lambda element: len(tidy(element.text_content())), default=None)
+    claimed = bare(str(_TITLE(root)))
+    if best is not None and (not claimed or _is_claimed(bare(tidy(best.text_content())), claimed)):
+        return best
+    named = _said_by_title(root, claimed)
+    if named is not None:
+        return named
+    return best if best is not None else _called_headline(root)
+
+
+def _is_claimed(text: str, claimed: str) -> bool:
+    return len(text) >= _LEAST_TITLE and (text in claimed or claimed in text)
+
+
+def _said_by_title(root: HtmlElement, claimed: str) -> HtmlElement | None:
+    """The first element below the head that says the better part of what the document's title says."""
+    return next(
+        (
+            leaf
+            for leaf in _leaves(root)
+            if _is_claimed(text := bare(leaf.text or ""), claimed) and 2 * len(text) >= len(claimed)
+        ),
+        None,
+    )
+
+
+def _called_headline(root: HtmlElement) -> HtmlElement | None:
+    return next((leaf for leaf in _leaves(root) if _names_headline(leaf)), None)
+
+
+def _names_headline(leaf: HtmlElement) -> bool:
+    near = (leaf, *islice(leaf.iterancestors(), 1))
+    names = " ".join(f"{element.get('class', '')} {element.get('id', '')}" for element in near)
+    return len((leaf.text or "").split()) >= _LEAST_WORDS and bool(_HEADLINE.search(names))
+
+
+def _leaves(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements with words and nothing inside that may be a title, links left out."""
+    for leaf in root.iter(*_TITLED):
+        if len(leaf) == 0 and leaf.text and _LEAST_TITLE <= len(leaf.text.strip()) <= _MOST_TITLE:
+            above = leaf.getparent()
+            if above is None or above.tag not in {"a", "li"}:
+                yield leaf
 
 
 def said(element: HtmlElement) -> str:

@@ -31,6 +31,7 @@ def _page(end: str, start: str = "") -> str:
         ("Nhóm PV", ("Nhóm PV",)),
         ("PV", ("PV",)),
         ("Hồ Y'Bloi và R'Piên", ("Hồ Y'Bloi", "R'Piên")),
+        ("Lê Quý Hậu - Trung tâm VHTT", ("Lê Quý Hậu",)),
     ],
 )
 def test_a_byline_as_last_line_becomes_the_authors(line: str, people: tuple[str, ...]) -> None:

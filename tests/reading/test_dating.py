@@ -122,3 +122,31 @@ def test_a_change_that_cannot_be_is_refused_with_the_reason(changed: str, doubt:
     assert found.article is not None
     assert (_minute(found.article.published), found.article.updated) == ("2026-11-20T08:00", None)
     assert found.doubts == (doubt,)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<body><h1>Đêm ở thôn Đông</h1><p>20/11/2026 08:05</p><div class='cms-body'>{}</div></body>",
+        "<body><h1>Đêm ở thôn Đông</h1><p>20/11/2026 08:05 - Lê Văn An</p>{}</body>",
+        "<body><header><h1>Đêm ở thôn Đông</h1></header><div>Thứ Sáu, 20/11/2026 08:05</div><div class='cms-body'>{}</div></body>",
+        "<body><form><h1>Đêm ở thôn Đông</h1><i>08:05 20/11/2026</i><div class='cms-body'>{}</div></form></body>",
+        "<body><div><h2 class='tua'>Đêm ở thôn Đông</h2><span>20/11/2026 08:05</span><div class='cms-body'>{}</div></div></body>",
+        "<body><h1><a href='/'>Báo Đông</a></h1><div><div class='tua'>Đêm ở thôn Đông</div><span>20/11/2026 08:05</span><div class='cms-body'>{}</div></div></body>",
+    ],
+    ids=["bare body", "no container", "header", "form", "title in an h2", "logo in the h1"],
+)
+def test_a_date_line_is_found_beside_the_title_wherever_that_stands(markup: str) -> None:
+    found = reading("<title>Đêm ở thôn Đông</title>" + markup.format(STORY)).article
+    assert found is not None
+    assert (found.title, _minute(found.published)) == ("Đêm ở thôn Đông", "2026-11-20T08:05")
+    assert "20/11/2026" not in found.body
+
+
+def test_a_day_in_a_side_box_is_no_publication() -> None:
+    side = "<div class='side'><p>Lịch phát sóng 19/11/2026 07:00</p></div>"
+    found = reading(
+        f"<title>Đêm ở thôn Đông</title><body><div class='main'><h1>Đêm ở thôn Đông</h1><div class='cms-body'>{STORY}</div></div>{side}</body>"
+    ).article
+    assert found is not None
+    assert found.published is None

@@ -141,3 +141,25 @@ def test_a_page_of_many_pictures_and_few_words_is_a_photo_story() -> None:
     assert found.kind == "photo"
     assert found.article is not None
     assert len(found.article.images) == 8
+
+
+def test_short_news_with_a_list_of_others_in_its_container_is_no_listing() -> None:
+    others = "".join(
+        f"<li><a href='/{n}'>Đầu đề thứ {n} của một bài khác trên báo hôm nay</a></li>" for n in range(5)
+    )
+    found = reading(
+        "<title>Bến đò Lở tạm dừng chở khách từ chiều nay</title><div><h1>Bến đò Lở tạm dừng chở khách từ chiều nay</h1>"
+        "<div class='noi'><p>Do nước sông lên nhanh, bến đò Lở tạm dừng chở khách từ 18 giờ hôm nay cho đến khi có "
+        f"thông báo mới của xã.</p><div class='related-posts'><ul>{others}</ul></div></div></div>"
+    )
+    assert (found.refused, found.kind) == (None, "short")
+
+
+def test_a_heading_that_tells_of_an_error_is_believed_over_the_list_below_it() -> None:
+    cards = "".join(
+        f"<div><a href='/{n}'>Đầu đề thứ {n} của một bài khác trên báo hôm nay</a><p>Câu tóm tắt thứ {n} của bài ấy, dài "
+        "vừa đủ để trông như một đoạn văn của một bài báo thật sự, có đầu có cuối.</p></div>"
+        for n in range(12)
+    )
+    page = f"<title>Báo Đông</title><h1>Rất tiếc, không tìm thấy trang bạn yêu cầu</h1><div>{cards}</div>"
+    assert (reading(page).kind, reading(page).refused) == ("error", "error-page")
