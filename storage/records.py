@@ -18,6 +18,15 @@ FieldName = Literal["title", "lead", "body"]
 Level = Literal["primary", "mention"]  # the article is about it, and is to be reviewed; it stands in passing
 Decision = Literal["keep", "drop", "later"]
 CaseState = Literal["new", "kept", "dropped", "later", "changed"]
+Resolution = Literal[
+    "symbol+date",  # organ and date, or a symbol that bears the year
+    "term",  # organ and term of the Central Committee
+    "carried",  # the same article gives the full form elsewhere
+    "known",  # a document we know of, told by what stands around
+    "symbol",  # the symbol alone: which term's or year's, nobody says
+    "issuer",  # the number and whose it is
+    "unresolved",
+]
 Outcome = Literal[
     "running",  # the crawl holds its lock still
     "done",  # at least one way of finding worked
@@ -144,6 +153,57 @@ def is_about(flags: Iterable[Flag]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a revision cites a document."""
+
+    field: FieldName
+    start: int  # code points of the stored field
+    end: int  # exclusive
+    how: Resolution  # how it is known which document is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One normative document that one revision cites, with every place where it does."""
+
+    key: str  # "KL-44-TW@2019-01-22"; "KL-44-?" where nothing tells whose it is
+    kind: str  # KL, NQ, NĐ …; "?": only the symbol of an assembly stands there
+    number: int
+    year: int | None  # as the symbol bears it; None: it bears none
+    organ: str | None  # code of the issuer; None: not known
+    province: str | None  # "hung-yen", of organs that every province has; None: another organ, or not known
+    dated: str | None  # ISO date, or a year alone; None: not known
+    term: str | None  # of the Party's Central Committee, "XII"; None: not told
+    issuer: str | None  # in the article's words; None: not told
+    how: Resolution  # the surest of its places
+    confidence: float  # 0 … 1, of `how`
+    mentions: tuple[Mention, ...]  # in reading order
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of something that one revision tells: `text[start:end]` is number and what is counted."""
+
+    field: FieldName
+    start: int  # code points of the stored field
+    end: int  # exclusive
+    value: float  # "1.234" is 1234; "2,5 triệu" 2500000; the 70 of "70/85"
+    whole: float | None  # the 85 of "70/85"; None: no part of a whole
+    unit: str | None  # "%"; None: a count
+    counted: str  # in the article's words; "" where a share is of nothing that is named beside it
+    about: str | None  # "hơn", "gần", "khoảng" …, as it stands before; None: exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What one revision cites: documents and figures."""
+
+    by: str  # version of the reading of citations, so that older ones are told apart
+    citations: tuple[Citation, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a person decided about an article, or that she took the decision before back."""
 
@@ -169,6 +229,7 @@ class Case:
     gone_at: datetime | None  # None: still there when last looked at
     flags: tuple[Flag, ...]  # of the newest revision
     verdict: Verdict | None  # the newest that stands; None: undecided
+    cited: Cited | None = None  # by the newest revision; None: not looked for yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +241,7 @@ class Kept:
     article: Article
     flags: tuple[Flag, ...]
     layers: Mapping[str, str] = field(default_factory=dict)  # field → what gave it; empty: not known
+    cited: Cited | None = None  # None: not looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +255,7 @@ class Stored:
     flags: tuple[Flag, ...]
     dated: Dating | None  # what the feed or sitemap told of its publication; None: nothing
     page: Page | None  # of the newest revision; None: not kept, or damaged
+    cited_by: str | None = None  # version of the reading of citations; None: not looked for yet
 
 
 @dataclass(frozen=True, slots=True)
