@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from crawler.judging.citing.keys import Wanted
+from crawler.judging.citing.signs import signs
 from crawler.judging.tree import (
     About,
     AllOf,
     AnyOf,
     AtLeast,
     Chain,
+    Cites,
     Dated,
     Except,
     Gap,
@@ -61,6 +64,8 @@ class Binder:
                 return Times(count, self.bind(part))
             case In(places, part):
                 return In(places, self.bind(part))
+            case Cites(wanted, written):
+                return Cites(wanted, written, self.numbered(_signs(wanted)))
             case About() | Dated() | Target():
                 return node
 
@@ -103,6 +108,8 @@ def literals(node: Node) -> Iterator[Literal]:
             yield from (literal for _, part in parts for literal in literals(part))
         case Not(part) | Times(_, part) | In(_, part):
             yield from literals(part)
+        case Cites(wanted):
+            yield from _signs(wanted)
         case About() | Dated() | Target():
             pass
 
@@ -126,8 +133,14 @@ def needed(node: Node) -> Needed | None:
             return needed(left)
         case Times(_, part) | In(_, part):
             return needed(part)
+        case Cites(wanted):
+            return _signs(wanted)
         case Not() | About() | Dated() | Target():
             return None
+
+
+def _signs(wanted: Wanted) -> Needed:
+    return frozenset(map(Literal, signs(wanted)))
 
 
 def _of_some(count: int, needs: Sequence[Needed | None]) -> Needed | None:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.errors import RuleError
+from crawler.judging.citing.keys import read_wanted
 from crawler.judging.notation import Lists, NotationError, read_phrase
 from crawler.judging.tree import (
     About,
     AllOf,
     AnyOf,
     AtLeast,
+    Cites,
     Dated,
     Except,
     In,
@@ -68,7 +70,7 @@ def parse(name: str, query: str, lists: Lists) -> Node:
 def is_countable(node: Node) -> bool:
     """Whether it has occurrences: phrases, and what joins phrases into occurrences."""
     match node:
-        case Phrase() | Near() | Except():
+        case Phrase() | Near() | Except() | Cites():
             return True
         case AnyOf(parts):
             return all(map(is_countable, parts))
@@ -177,6 +179,8 @@ class _Parser:
             return self._about(token)
         if token.text == "date":
             return self._dated()
+        if token.text == "cites":
+            return self._cites(token)
         if token.text not in PLACES:
             raise self._error(f"there is no field {token.text!r}; {_nearest(token.text)}", token.place)
         places = tuple(place for place in PLACES if place == token.text)
@@ -186,19 +190,37 @@ class _Parser:
         return node
 
     def _about(self, field: _Token) -> About:
+        names = [fold(name).text for name, _ in self._named(field, f"a {field.text}")]
+        return About("source" if field.text == "source" else "section", tuple(names))
+
+    def _cites(self, field: _Token) -> Node:
+        documents = [self._document(*named) for named in self._named(field, "a document, like 44-KL/TW")]
+        return documents[0] if len(documents) == 1 else AnyOf(tuple(documents))
+
+    def _document(self, written: str, place: int) -> Cites:
+        wanted = read_wanted(written)
+        if wanted is None:
+            known = "44-KL/TW, Kết luận 44, 40/2024/NĐ-CP or KL-44-TW@2019-01-22"
+            raise self._error(f"expected a document, like {known}, not {written!r}", place)
+        self._count_term(place)
+        return Cites(wanted, written)
+
+    def _named(self, field: _Token, expected: str) -> list[tuple[str, int]]:
+        """The name behind a field, or the names in its parentheses with OR between, each with its place."""
         names = []
         grouped = self._now.kind == "open"
         opening = self._next() if grouped else field
         while True:
             if self._now.kind not in ("quoted", "bare"):
-                raise self._unexpected(f"a {field.text}")
-            names.append(fold(self._words()).text)
+                raise self._unexpected(expected)
+            place = self._now.place
+            names.append((self._words(), place))
             if not (grouped and self._now.kind == "word" and self._now.text == "OR"):
                 break
             self.at += 1
         if grouped:
             self._close(opening)
-        return About("source" if field.text == "source" else "section", tuple(names))
+        return names
 
     def _dated(self) -> Dated:
         token = self._now
@@ -277,9 +299,7 @@ class _Parser:
         return Times(count, part)
 
     def _phrase(self) -> Node:
-        self.terms += 1
-        if self.terms > MOST_TERMS:
-            raise self._error(f"more than {MOST_TERMS} phrases; split the rule", self._now.place)
+        self._count_term(self._now.place)
         token = self._now
         text = self._words()
         quoted = len(token.text) - len(text) - 1 if token.kind == "quoted" else 0
@@ -287,6 +307,11 @@ class _Parser:
             return read_phrase(text, self.lists)
         except NotationError as error:
             raise self._error(str(error), token.place + quoted + error.place) from error
+
+    def _count_term(self, place: int) -> None:
+        self.terms += 1
+        if self.terms > MOST_TERMS:
+            raise self._error(f"more than {MOST_TERMS} phrases; split the rule", place)
 
     def _words(self) -> str:
         """The text of a quoted phrase, or of all the bare words up to the next sign."""
@@ -358,6 +383,6 @@ def _stray(char: str) -> str:
 
 
 def _nearest(field: str) -> str:
-    known = [*PLACES, "source", "section", "date"]
+    known = [*PLACES, "source", "section", "date", "cites"]
     near = difflib.get_close_matches(field.lower(), known, n=1, cutoff=0.5)
     return f"did you mean {near[0]}:?" if near else f"there are {', '.join(known)}"

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 
+from crawler.judging.citing.documents import Document, documents
 from crawler.judging.matching import Hits
 from crawler.judging.tree import (
     About,
     AllOf,
     AnyOf,
     AtLeast,
+    Cites,
     Dated,
     Except,
     Gap,
@@ -61,6 +63,7 @@ class Trial:
         self.view = view
         self.hits = hits
         self._targets: dict[Target, list[Occurrence]] = {}
+        self._documents: tuple[Document, ...] | None = None  # cited; None: not looked for yet
 
     def scope(self, places: Sequence[Place]) -> Scope:
         """The stretches that the places name."""
@@ -106,6 +109,8 @@ class Trial:
                 return self.occurrences(part, narrowed(scope, self.scope(places)))
             case Near():
                 return self._near(node, scope)
+            case Cites():
+                return [one for one in self._cited(node) if _within(one, scope)]
         raise AssertionError(f"the grammar lets no {type(node).__name__} be counted")
 
     def times(self, node: Node, scope: Scope) -> int:
@@ -205,6 +210,21 @@ class Trial:
             if view.sentence(begun) == view.sentence(start):
                 joined.append((begun, end))
         return joined
+
+    def _cited(self, node: Cites) -> list[Occurrence]:
+        """Where the document is cited; an article is read for citations at most once, and only if asked."""
+        if node.needed.isdisjoint(self.hits):
+            return []
+        view = self.view
+        if self._documents is None:
+            self._documents = documents(view.article, view.folded)
+        found = [
+            view.place(field, (start, end))
+            for one in self._documents
+            if node.wanted.matches(one.citation)
+            for field, start, end in one.places
+        ]
+        return [Occurrence(*span, (span,)) for span in sorted(found)]
 
     def _near(self, node: Near, scope: Scope) -> list[Occurrence]:
         left = self.occurrences(node.left, scope)

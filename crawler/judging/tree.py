@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Literal as OneOf
 
+from crawler.judging.citing.keys import Wanted
 from storage.records import FieldName
 
 Distance = int | OneOf["sentence", "paragraph"]  # syllables between, or standing in the same
@@ -142,7 +143,31 @@ class Dated:
     last: date | None  # None: however late
 
 
-Node = Phrase | Target | AllOf | AnyOf | Not | Near | Except | AtLeast | Points | Times | In | About | Dated
+@dataclass(frozen=True, slots=True)
+class Cites:
+    """The places where the article cites a document."""
+
+    wanted: Wanted
+    written: str = field(default="", compare=False)  # as the rule has it
+    needed: frozenset[int] = frozenset()  # one of these literals stands wherever it is cited; set by binding
+
+
+Node = (
+    Phrase
+    | Target
+    | AllOf
+    | AnyOf
+    | Not
+    | Near
+    | Except
+    | AtLeast
+    | Points
+    | Times
+    | In
+    | About
+    | Dated
+    | Cites
+)
 
 
 def fingerprint(*parts: object) -> str:
@@ -161,6 +186,8 @@ def canonical(part: object) -> str:
             return f"{' '.join(syllables)}|{capitals}|{loose}"
         case tuple():
             return _canonical_all(part)
+        case Cites(wanted):
+            return f"cites({wanted!r})"
         case (
             AllOf()
             | AnyOf()

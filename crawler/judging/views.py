@@ -50,6 +50,11 @@ class View:
         self.octets = squeezed(self._loosened)
 
     @cached_property
+    def folded(self) -> dict[FieldName, Folded]:
+        """Each field folded, with the way back."""
+        return {field: self._moved.get(field) or fold(text) for field, text in self._originals.items()}
+
+    @cached_property
     def bare(self) -> bytes:
         """`octets` without marks, place for place."""
         return bare_octets(self.octets)
@@ -92,6 +97,11 @@ class View:
         moved = self._moved.get(field)
         return field, moved.span(start, end) if moved else (start, end)
 
+    def place(self, field: FieldName, span: Span) -> Span:
+        """Where a stretch of a folded field stands; neither of its ends is a blank."""
+        base = self._bases[field]
+        return self._squeezed(base + span[0]), self._squeezed(base + span[1] - 1) + 1
+
     def said(self, span: Span) -> str:
         """The stretch as the article has it."""
         field, (start, end) = self.original(span)
@@ -123,6 +133,12 @@ class View:
         places, dropped = self._surplus
         before = bisect_left(places, place)
         return place + dropped[before - 1] if before else place
+
+    def _squeezed(self, loosened: int) -> int:
+        """The way back from `_loosened_place`."""
+        places, dropped = self._surplus
+        before = bisect_right(range(len(places)), loosened, key=lambda at: places[at] + dropped[at] + 1)
+        return loosened - dropped[before - 1] if before else loosened
 
     @cached_property
     def _syllable_starts(self) -> array[int]:

@@ -9,6 +9,7 @@ from crawler.judging.tree import (
     AllOf,
     AnyOf,
     AtLeast,
+    Cites,
     Dated,
     Except,
     In,
@@ -51,12 +52,14 @@ def wording(node: Node) -> str:
             return f"{what}:({' OR '.join(map(_quoted, names))})"
         case Dated(first, last):
             return f"date:{first or ''}..{last or ''}"
+        case Cites(_, written):
+            return f"cites:{_quoted(written)}"
         case Target():
             raise AssertionError("what is bound has lost its words")
 
 
 def _grouped(node: Node) -> str:
-    single = isinstance(node, Phrase | In | Times | AtLeast | Points | About | Dated)
+    single = isinstance(node, Phrase | In | Times | AtLeast | Points | About | Dated | Cites)
     return wording(node) if single else f"({wording(node)})"
 
 

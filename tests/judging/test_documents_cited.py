@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.judging.citing import cited_documents
 from crawler.judging.citing.keys import read_wanted
-from crawler.judging.folding import fold
+from storage.folding import fold
 from storage.records import Dating
 from tests.judging.making import article
 
@@ -250,7 +250,7 @@ def test_all_documents_of_the_five_seeds_are_found(name: str) -> None:
 # --- properties
 
 PARTS = [
-    "Kết luận", "kế hoạch", "Nghị quyết", "Luật", "số", "44", "09", "12/2024", "-KL/TW", "/NĐ-CP", 
+    "Kết luận", "kế hoạch", "Nghị quyết", "Luật", "số", "44", "09", "12/2024", "-KL/TW", "/NĐ-CP",
     "/2024/QH15", "44-KL/TW", "ngày 22/1/2019", "ngày", "của", "Ban Bí thư", "(khóa XII)", "Tỉnh uỷ Gia Lai",
     "Ð", "ê\u0301", "\u200b", "–", ".", "\n\n", "😀",
 ]  # fmt: skip

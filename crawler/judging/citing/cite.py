@@ -5,8 +5,8 @@ from __future__ import annotations
 from crawler.judging.citing.documents import documents
 from crawler.judging.citing.figures import figures
 from crawler.judging.citing.organs import slug
-from crawler.judging.folding import fold
 from crawler.judging.ruletext import ALL_FIELDS
+from storage.folding import fold
 from storage.records import Article, Cited
 
 CITING = "1"  # counted up when the same article comes to cite otherwise, so that `reflag` reads it again

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crawler.judging.citing.keys import key_of
-from crawler.judging.citing.mentions import Raw, mentions
+from crawler.judging.citing.mentions import mentions
 from crawler.judging.citing.organs import PROVINCIAL, slug
 from crawler.judging.citing.resolving import SURENESS, Placed, Resolved, resolve
-from crawler.judging.folding import Folded, fold
+from crawler.judging.citing.tails import Raw
 from crawler.judging.ruletext import ALL_FIELDS
+from storage.folding import Folded, fold
 from storage.records import Article, Citation, FieldName, Mention
 
 _PARTS_FIELDS = "\x1e"  # folding leaves none of it in a text

@@ -19,8 +19,8 @@ from crawler.judging.citing.counted import (
     STOPS,
 )
 from crawler.judging.citing.documents import Document, Fields, as_folded, documents
-from crawler.judging.folding import fold
 from crawler.judging.ruletext import ALL_FIELDS
+from storage.folding import fold
 from storage.records import Article, FieldName, Figure
 
 MOST_NUMBERS = 20_000  # of one field that are looked at

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from crawler.judging.citing.kinds import BY_CODE
-from crawler.judging.citing.mentions import Raw, mentions
-from crawler.judging.folding import fold
+from crawler.judging.citing.mentions import mentions
+from crawler.judging.citing.organs import code
+from crawler.judging.citing.tails import Raw
+from storage.folding import fold
 from storage.records import Citation
 
 _KEY = re.compile(
@@ -32,9 +34,8 @@ class Wanted:
 
     def matches(self, citation: Citation) -> bool:
         """Whether everything asked for is known of the document, and is so."""
-        asked = (self.year, self.organ and self.organ.lower(), self.province)
-        organ = (citation.organ or "?").lower()
-        given = (citation.year or _year(citation.dated), organ, citation.province)
+        asked = (self.year, self.organ, self.province)
+        given = (citation.year or _year(citation.dated), citation.organ or "?", citation.province)
         return (
             citation.number == self.number
             and self.kind in (citation.kind, "?")
@@ -45,7 +46,7 @@ class Wanted:
     def _is_dated(self, citation: Citation) -> bool:
         assert self.dated is not None
         if not self.dated[0].isdigit():
-            return citation.term == self.dated.upper()
+            return citation.term == self.dated
         return (citation.dated or str(citation.year or "")).startswith(self.dated)
 
 
@@ -68,7 +69,9 @@ def read_wanted(written: str) -> Wanted | None:
     if key and key["kind"] in _CODES:
         year = int(key["year"]) if key["year"] else None
         kind = _CODES[key["kind"]]
-        return Wanted(kind, int(key["number"]), year, key["organ"], key["dated"], key["province"])
+        organ = "-".join(map(code, key["organ"].split("-"))) if key["organ"] else None
+        dated = key["dated"].upper() if key["dated"] else None
+        return Wanted(kind, int(key["number"]), year, organ, dated, key["province"])
     return _read_citation(written)
 
 

@@ -50,9 +50,9 @@ BY_SYMBOL = {symbol: kind for kind in KINDS for symbol in kind.symbols if symbol
 # Words that may stand between the name of the kind and the number: "quy chế phối hợp số 426".
 BETWEEN = ("phối hợp", "liên tịch", "liên ngành", "hành động", "thực hiện", "triển khai")
 # A symbol's abbreviation may be that of another kind which the word before it settles.
-_SETTLED_BY_WORD = {("QĐ", "QĐi"), ("CT", "CTr"), ("TT", "TTLT"), ("NQ", "NQLT")}
+SETTLED_BY_WORD = {("QĐ", "QĐi"), ("CT", "CTr"), ("TT", "TTLT"), ("NQ", "NQLT")}
 
 
 def settled(symbol: Kind, word: Kind | None) -> Kind:
     """The kind that a symbol and the word before it mean together: "Quy định 205-QĐ/TW" is no decision."""
-    return word if word and (symbol.code, word.code) in _SETTLED_BY_WORD else symbol
+    return word if word and (symbol.code, word.code) in SETTLED_BY_WORD else symbol

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from crawler.judging.citing.kinds import BETWEEN, BY_SYMBOL, BY_WORD, Kind, settled
-from crawler.judging.citing.organs import Issuer, code, is_organ, issuer_at
+from crawler.judging.citing.organs import code, is_organ
+from crawler.judging.citing.tails import Raw, Tail
 
 MOST_NUMBERS = 20_000  # of one field that are looked at
 MOST_MENTIONS = 1_000  # of one field
@@ -23,7 +23,7 @@ _W = r"[ \n]{0,2}"  # what may stand between two words; two line ends part parag
 _WORDS = "|".join(re.escape(word).replace(r"\ ", " +") for word in sorted(BY_WORD, key=len, reverse=True))
 _BEFORE = re.compile(
     rf"(?<!\w)(?P<word>{_WORDS}|nq|kl|nđ)(?: +(?P<between>{'|'.join(BETWEEN)})){{0,2}}"
-    rf"(?P<so>{_W}:?{_W}\(?số:?)?{_W}\Z"
+    rf"(?P<so>[ \n:(]{{1,4}}số:?)?{_W}\Z"
 )
 _TOKEN = r"(?:t\.ư|[^\W\d_]{1,12}\d{0,2})"
 # The last syllable before the number, for all but a few numbers the end of the matter.
@@ -37,59 +37,12 @@ _SYMBOL = re.compile(
 _YEAR = re.compile(r" ?/ ?((?:19|20)\d\d)(?![\d/-])")
 _GOES_ON = re.compile(r"[^\W_]|[.,:]\d| ?[/%]| ?-+ ?\d")  # then the number is part of something else
 
-_TAIL = re.compile(rf",?{_W}(?P<open>\()?(?:(?:được )?(?:ban hành|ký) )?")
-_DATE = re.compile(
-    r"(?P<on>ngày )?(?P<day>\d{1,2})(?: ?[/.-] ?(?P<month>\d{1,2}) ?[/.-] ?(?P<year>\d{4})"
-    r"| tháng (?P<month2>\d{1,2}),?(?: năm (?P<year2>\d{4}))?)(?![\d/])"
-    r"|ngày \d{1,2} ?[/.-] ?\d{1,2}(?!\d)"
-)
-_IN_YEAR = re.compile(r"năm (?P<year>(?:19|20)\d\d)(?!\d)")
-_OF = re.compile(r"(?:của |do )")
-_TERM = re.compile(r"kh(?:óa|oá) (?P<term>[xvi]{1,5}|\d{1,2})(?!\w)")
 # What goes on behind a citation that ends with its number; anything else may be what the number counts.
 _FOLLOWS = re.compile(
     rf"{_W}(?:[.;:!?…\"')\]-]|,|\Z|\n|(?:và|của|về|đã|được|trên|trong|tại|này|nêu|là|có|cũng|với|để|cho|theo|"
     r"quy định|ngày|khi|từ|đến|sẽ|vào|thì|mà|do|ban hành|như|nhằm|gắn|phải|đang|hay|hoặc|chưa|không|ra|"
     r"đi vào|thay thế|sửa đổi|hướng dẫn)(?!\w))"
 )
-_ROMAN = (
-    "",
-    "I",
-    "II",
-    "III",
-    "IV",
-    "V",
-    "VI",
-    "VII",
-    "VIII",
-    "IX",
-    "X",
-    "XI",
-    "XII",
-    "XIII",
-    "XIV",
-    "XV",
-    "XVI",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """One citation as it stands there; None: it does not tell."""
-
-    start: int  # in the folded text
-    end: int
-    kind: str
-    number: int
-    year: int | None = None
-    organ: str | None = None
-    body: str | None = None  # of the Party: Ban Bí thư, Bộ Chính trị, Ban Chấp hành
-    province: str | None = None
-    below: bool = False  # of a district or commune
-    dated: str | None = None
-    term: str | None = None
-    issuer: tuple[int, int] | None = None  # where it is named
-    symbol: bool = False  # the organ stands in its symbol
 
 
 def mentions(folded: str, original: str) -> Iterator[Raw]:
@@ -121,13 +74,21 @@ class _Reading:
 
     def raw(self) -> Raw | None:
         """The citation whose number it is; None if it is none."""
+        if not self._begins():
+            return None
         word = self._before()
         self.numbered = word is not None and word["so"] is not None
         symbol = _SYMBOL.match(self.folded, self.end)
         found = self._by_symbol(symbol, word) if symbol and (word or _is_telling(symbol)) else None
         if found is None and word:
             found = self._by_word(word)
-        return found and self._with_tail(found)
+        return found and self._tail().after(found)
+
+    def _begins(self) -> bool:
+        """Whether a number begins here, which a lost blank may have glued to its "số"."""
+        if self.folded[self.start] == "0" and self.end - self.start > 3:
+            return False
+        return not self.folded[max(0, self.start - 1) : self.start].isalnum() or self._glued()
 
     def _before(self) -> re.Match[str] | None:
         syllable = self.folded[max(0, self.start - 10) : self.start].split()[-1:]
@@ -166,17 +127,23 @@ class _Reading:
 
     def _stands_alone(self) -> bool:
         before = self.folded[max(0, self.start - 2) : self.start]
-        if before.endswith("ố"):
-            return self.folded[: self.start].endswith("số") if self.start < 3 else self._glued()
-        return not before or not (before[-1].isalnum() or before[-1] in "./-,_@+") or before in (", ", "- ")
+        return (
+            self._glued()
+            or not before
+            or not (before[-1].isalnum() or before[-1] in "./-,_@+")
+            or before in (", ", "- ")
+        )
 
     def _glued(self) -> bool:
-        return self.folded[self.start - 2 : self.start] == "số" and not self.folded[self.start - 3].isalnum()
+        before = self.folded[max(0, self.start - 3) : self.start]
+        return before[-2:] == "số" and not before[:-2].isalnum()
 
     def _is_symbol(self, symbol: re.Match[str], organs: list[str], word: re.Match[str] | None) -> bool:
         """Whether it is more than letters behind a number; with no known organ a name must stand before."""
         blank = self.folded[self.end : symbol.start("first")] == " "
-        if organs and all(map(is_organ, organs[:1])):
+        if organs and len(organs[0]) < 2:
+            return False
+        if organs and is_organ(organs[0]):
             return True
         if not organs and not word:  # "44-KL" by itself
             return not blank and symbol["first"] in ("kl", "nq") and self._is_upper(symbol)
@@ -228,7 +195,7 @@ class _Reading:
 
     def _is_cited(self, raw: Raw, kind: Kind, word: re.Match[str]) -> bool:
         """Whether the number is the document's, and counts nothing: "kết luận 5 vấn đề", "kế hoạch 3 năm"."""
-        tailed = self._with_tail(raw)
+        tailed = self._tail().after(raw)
         told = tailed.dated or tailed.organ != raw.organ or (tailed.term and word["so"])
         if tailed.term and not word["so"] and tailed.body in (None, "Ban Chấp hành") and not tailed.dated:
             return False  # "Nghị quyết 4 khóa XII" is of a plenum, whose number that is
@@ -248,77 +215,17 @@ class _Reading:
         begin = self._begin(word)
         return self.original[begin : begin + letters].isupper()
 
+    def _tail(self) -> Tail:
+        return Tail(self.folded, self.numbered)
+
     @property
     def _number(self) -> int:
         return int(self.folded[self.start : self.end])
-
-    # --- what follows: the date, the issuer, the term, in any order
-
-    def _with_tail(self, raw: Raw) -> Raw:
-        for _ in range(3):
-            longer = self._longer(raw)
-            if longer is None:
-                break
-            raw = longer
-        return raw
-
-    def _longer(self, raw: Raw) -> Raw | None:
-        opening = _TAIL.match(self.folded, raw.end)
-        assert opening is not None
-        bracket = opening["open"] is not None
-        for read in (self._date, self._year, self._issuer, self._term):
-            longer = read(raw, opening.end())
-            if longer is not None:
-                closes = bracket and self.folded[longer.end : longer.end + 1] == ")"
-                return replace(longer, end=longer.end + 1) if closes else longer
-        return None
-
-    def _date(self, raw: Raw, place: int) -> Raw | None:
-        found = _DATE.match(self.folded, place) if raw.dated is None else None
-        if found is None or not (found["on"] or self.folded[place - 1] == "(" or found["day"] is None):
-            return None
-        if found["day"] is None or not (found["year"] or found["year2"]):
-            return None  # the day alone does not tell the year
-        parts = (found["year"] or found["year2"], found["month"] or found["month2"], found["day"])
-        try:
-            return replace(raw, dated=date(*map(int, parts)).isoformat(), end=found.end())
-        except ValueError:
-            return None
-
-    def _year(self, raw: Raw, place: int) -> Raw | None:
-        if raw.dated or raw.year or not (raw.symbol or self.numbered):  # "Kế hoạch 5 năm 2021 - 2025"
-            return None
-        found = _IN_YEAR.match(self.folded, place)
-        return replace(raw, dated=found["year"], end=found.end()) if found else None
-
-    def _issuer(self, raw: Raw, place: int) -> Raw | None:
-        if raw.issuer is not None:
-            return None
-        of = _OF.match(self.folded, place)
-        begin = of.end() if of else place
-        issuer = issuer_at(self.folded, begin)
-        if issuer is None or not (of or (raw.symbol and issuer.body)):
-            return None
-        return replace(_issued(raw, issuer), issuer=(begin, issuer.end), end=issuer.end)
-
-    def _term(self, raw: Raw, place: int) -> Raw | None:
-        found = _TERM.match(self.folded, place) if raw.term is None else None
-        if found is None:
-            return None
-        written = found["term"]
-        term = _ROMAN[int(written)] if written.isdigit() and int(written) < len(_ROMAN) else written.upper()
-        return replace(raw, term=term, end=found.end())
 
 
 def _is_telling(symbol: re.Match[str]) -> bool:
     """Whether it can be a symbol with no word before it, at a glance."""
     return symbol["first"] in BY_SYMBOL or "qh" in symbol["first"] or "-" in symbol["rest"]
-
-
-def _issued(raw: Raw, issuer: Issuer) -> Raw:
-    """With what its issuer's name tells; the organ of a symbol stands."""
-    organ = raw.organ or issuer.organ
-    return replace(raw, organ=organ, body=issuer.body, province=issuer.province, below=issuer.below)
 
 
 def _organ(tokens: list[str], *, joint: bool) -> str | None:

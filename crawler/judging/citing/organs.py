@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.judging.folding import bare
+from storage.folding import bare
 
 # Every province has these, so that their documents are told apart by the province only.
 PROVINCIAL = frozenset({"TU", "HĐND", "UBND", "CAT", "CATP"})

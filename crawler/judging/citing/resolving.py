@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from crawler.judging.citing.known import BEFORE, BEHIND, BY_NUMBER, Known
-from crawler.judging.citing.mentions import Raw
+from crawler.judging.citing.tails import Raw
 from storage.records import Resolution
 
 _MOST_COMPARED = 20  # full forms of one number that a short form is compared with
