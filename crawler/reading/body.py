@@ -13,7 +13,7 @@ from crawler.reading.captions import with_captions
 from crawler.reading.cutting import Cut, Cuts
 from crawler.reading.density import densest
 from crawler.reading.furniture import end_mark_off, is_sentence, without_furniture, without_repeats
-from crawler.reading.generic import located, whole_page
+from crawler.reading.generic import are_teasers, located, whole_page
 from crawler.reading.selectors import Selectors
 from crawler.reading.text import bare, is_vietnamese
 from crawler.reading.tree import PLAYER, chosen, finding
@@ -72,7 +72,8 @@ def body_of(view: View, title: str) -> Body:
     body = _our_own(view, title)
     if body.layer in _sure(view) or is_vietnamese(f"{title} {body.text}"):
         return body
-    return _agreed(body, whole_page(view.tree))
+    lines = whole_page(view.tree)
+    return body if not body.lines and are_teasers(view.tree, lines) else _agreed(body, lines)
 
 
 def _sure(view: View) -> set[str]:
@@ -159,6 +160,9 @@ def _second_opinion(view: View, best: Body, title: str) -> Body:
         body = read_container(_unnamed(dense.element, view), view, title)
         return best if best.layer and _held(body.lines, best) >= 0.5 else body
     lines = whole_page(view.tree)
+    if are_teasers(view.tree, lines):
+        near = read_container(_unnamed(dense.element, view), view, title) if dense and dense.near else best
+        return best if are_teasers(view.tree, near.lines, lines) else near
     long = [line for line in lines if len(line) >= _LONG]
     if best.layer and _held(long, best) >= 0.5:
         return best

@@ -35,6 +35,7 @@ class Dense:
     element: HtmlElement
     paragraphs: int  # its own
     decisive: bool  # whether nothing else on the page comes near
+    near: bool  # whether it stands beside the title
 
 
 def densest(tree: Tree) -> Dense | None:
@@ -65,8 +66,8 @@ def _best(root: HtmlElement, scores: Counter[HtmlElement], counts: Counter[HtmlE
     short = own == 1 and near and scores[best] >= _SHORT
     if short:
         beside = [element for element in counts if _is_near(element, around)]
-        return Dense(_common(best, beside), own, True)
-    return Dense(best, own, own >= 2 and (alone or near))
+        return Dense(_common(best, beside), own, True, near)
+    return Dense(best, own, own >= 2 and (alone or near), near)
 
 
 def _common(element: HtmlElement, others: list[HtmlElement]) -> HtmlElement:

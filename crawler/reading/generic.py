@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,6 +16,11 @@ _LONG = 80
 _MOST_STEPS = 12
 _MOST_TEXT = 500_000  # characters, several times those of any page met
 _DEEPEST = 400  # levels, several times those of any page met
+_TEASER = 40  # characters of a summary …
+_MOST_TEASERS = 12
+_CARD_LEVELS = 3  # … and levels above it where its headline stands
+_HEADLINE = 20  # characters of a headline, at least and at most
+_MOST_HEADLINE = 200
 _ENOUGH = 0.85  # share of trafilatura's long lines that a container must hold
 
 
@@ -65,6 +71,38 @@ def located(tree: Tree, lines: Sequence[str]) -> HtmlElement | None:
             break
         element = element.getparent()
     return None if element is None or is_aside(element) else element
+
+
+def are_teasers(tree: Tree, lines: Sequence[str], among: Sequence[str] = ()) -> bool:
+    """Whether most of these lines stand each in a card of its own with the headline of another story.
+
+    A card holds none of the other lines, nor any of `among`.
+    """
+    told = [bare(line) for line in lines if len(line) >= _TEASER][:_MOST_TEASERS]
+    others = {*told, *(bare(line) for line in among if len(line) >= _TEASER)}
+    cards = sum(_in_card(_holder(tree.root, line), others - {line}, len(line)) for line in told)
+    return bool(told) and len(others) > 1 and cards >= _ENOUGH * len(told)
+
+
+def _in_card(holder: HtmlElement | None, others: Set[str], size: int) -> bool:
+    if holder is not None and (holder.tag == "a" or next(holder.iterancestors("a"), None) is not None):
+        return True
+    card = holder
+    for _ in range(_CARD_LEVELS):
+        card = card.getparent() if card is not None else None
+        if card is None:
+            return False
+        said = bare(card.text_content())
+        if len(said) > 2 * size + _MOST_HEADLINE or any(other in said for other in others):
+            return False
+        ahead = takewhile(lambda element: element is not holder, card.iter())
+        if any(element.tag == "a" and _is_headline(element) for element in ahead):
+            return True
+    return False
+
+
+def _is_headline(link: HtmlElement) -> bool:
+    return _HEADLINE < len(tidy(link.text_content())) < _MOST_HEADLINE
 
 
 def _says_all(element: HtmlElement, wanted: Sequence[str]) -> bool:

@@ -163,3 +163,16 @@ def test_a_heading_that_tells_of_an_error_is_believed_over_the_list_below_it() -
     )
     page = f"<title>Báo Đông</title><h1>Rất tiếc, không tìm thấy trang bạn yêu cầu</h1><div>{cards}</div>"
     assert (reading(page).kind, reading(page).refused) == ("error", "error-page")
+
+
+def test_summaries_of_other_stories_are_no_body_of_a_page_that_has_none() -> None:
+    cards = "".join(
+        f"<div class='o'><h3><a href='/{n}'>Đầu đề thứ {n} của một bài khác trên báo</a></h3><p>Câu tóm tắt thứ {n} của "
+        "bài ấy, dài vừa đủ để trông như một đoạn văn của một bài báo.</p></div>"
+        for n in range(6)
+    )
+    page = (
+        "<title>Cầu mới qua sông Vẹt thông xe sáng nay</title><div><div><h1>Cầu mới qua sông Vẹt thông xe sáng nay</h1>"
+        f"<div class='noi'></div></div></div><div><div><div class='khac'>{cards}</div></div></div>"
+    )
+    assert reading(page).article is None
