@@ -9,6 +9,7 @@ from crawler.cli.commanding import Group
 SUBCOMMANDS = {
     "test": "crawler.cli.ruletesting:test",
     "explain": "crawler.cli.ruleexplaining:explain",
+    "suggest": "crawler.cli.rulesuggesting:suggest",
 }
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.store import Store
 from tests.cli.conftest import Run
+from tests.making import article, flag, keep
 
 
 def test_search_finds_with_marks_and_without_newest_first(run: Run, filled: Path) -> None:
@@ -82,3 +84,26 @@ def test_rules_test_without_a_name_tries_the_rules_own_texts(run: Run, filled: P
     assert ran.code == 0
     assert "texts of" in ran.out
     assert run("rules", "test", "--edit", "x").code == 2
+
+
+def test_rules_suggest_explains_each_phrase(run: Run, folder: Path) -> None:
+    with Store.open(folder / "store.sqlite") as store:
+        keep(store, [article(number, body="Đình công vì nợ lương.") for number in range(5)], [flag()])
+        keep(store, [article(number, body="Trời nắng.") for number in range(5, 15)])
+    told = run("rules", "suggest", "dinh_cong", "--json").json
+    assert told["compared"] == {"flagged": 5, "unflagged": 10}
+    [one] = told["suggestions"]
+    assert one["phrase"] == "vì nợ lương"
+    assert (one["for"], one["flagged"], one["unflagged"]) == ("flagged", 5, 0)
+    assert "Đình công vì nợ lương." in one["example"]
+    ran = run("rules", "suggest", "dinh_cong", "--limit", "1")
+    assert ran.out.splitlines()[0] == "vì nợ lương"
+    assert "5 of 5 flagged, 0 of 10 unflagged" in ran.out
+    assert "0 kept and 0 dropped" in ran.err
+
+
+def test_rules_suggest_says_when_there_is_too_little(run: Run, filled: Path) -> None:
+    ran = run("rules", "suggest", "dinh_cong")
+    assert (ran.code, ran.out) == (0, "")
+    assert "too little" in ran.err
+    assert run("rules", "suggest", "dinh_cog").code == 2
