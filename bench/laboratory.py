@@ -5,75 +5,82 @@ Without STORE a store of so many articles of 3.3 KB is made and thrown away; els
 
 from __future__ import annotations
 
-import random
-import re
+import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
+from bench.filling import fill, indexed_share
 from crawler.judging import compile_rules
 from crawler.judging.asking import Question
 from crawler.judging.ruletext import RuleText
 from crawler.laboratory.judges import Judges, chunks
 from crawler.laboratory.testing import Experiment
-from storage.records import Article, Dating, FoundLink, Kept, Page
+from crawler.reflagging import compare
 from storage.store import Store
 
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
-WORDING = Path(__file__).parents[1] / "tests/newsroom/wording"
-BATCH = 500
-SYLLABLES = 720  # of a body, about 3.3 KB
+EVERY = 50_000  # articles that are judged to know how long all would take
 RULES = {
-    "rare": "title:(an ninh AND tổ quốc) OR phong trào NEAR/5 toàn dân",
+    "rare": "tổ tự quản OR title:(an ninh AND tổ quốc)",
+    "usual": "phong trào NEAR/10 (toàn dân OR an ninh) OR (toàn dân AND an ninh)",
     "common": "công an AND NOT title:giao thông",
 }
 
 
 def main(count: int, path: Path) -> None:
     """Make the store unless it is there, then ask it."""
-    with Store.open(path) as store:
-        if not len(store.articles.numbers()):
-            _fill(store, count)
+    if not path.exists():
+        fill(path, count)
+    print(f"the index is {indexed_share(path):.2f} of the texts")
     for name, query in RULES.items():
-        _test(path, RuleText(name, name, query=query))
+        text = RuleText(name, name, query=query)
+        _test(path, text)
         _search(path, query)
-
-
-def _fill(store: Store, count: int) -> None:
-    begun = time.perf_counter()
-    for first in range(0, count, BATCH):
-        some = [_made(number) for number in range(first, min(first + BATCH, count))]
-        store.links.offer("bao", [FoundLink(one.link_key, one.page.url, "feed", "/") for one in some], NOW)
-        store.keep(some, NOW)
-    print(f"filled with {count} articles: {count / (time.perf_counter() - begun):.0f}/s")
+    _reflag(path, [RuleText(name, name, query=query) for name, query in RULES.items()])
 
 
 def _test(path: Path, text: RuleText) -> None:
     with Store.open(path) as store:
         begun = time.perf_counter()
         experiment = Experiment(store, text)
-        changes = experiment.changes()
+        changes = experiment.changes(20)
         next(changes, None)
         first = time.perf_counter() - begun
-        found = sum(1 for _ in changes) + 1
+        for _ in changes:
+            pass
         whole, tally = time.perf_counter() - begun, experiment.tally
         print(
-            f"rules test, {text.name}: first {first:.2f} s, complete {whole:.2f} s; {found} changes,"
+            f"rules test, {text.name}: first {first:.2f} s, complete {whole:.2f} s; {tally.newly} changes,"
             f" {tally.candidates} candidates of {tally.articles}, {tally.missed} of {tally.sampled} missed"
         )
         begun = time.perf_counter()
+        numbers = store.articles.numbers()[-EVERY:]
         with Judges(path, [text]) as judges:
-            scanned = sum(len(batch.found) for batch in judges.judged(chunks(store.articles.numbers())))
-        every = time.perf_counter() - begun
+            scanned = sum(len(answer.found) for answer in judges.levels(chunks(numbers)))
+        every = (time.perf_counter() - begun) * tally.articles / len(numbers)
         print(
-            f"  judging every article: {every:.2f} s ({tally.articles / every:.0f}/s),"
-            f" {scanned} flagged; test / all {whole / every:.2f}"
+            f"  judging every article: {every:.2f} s, by {len(numbers)} of them, {scanned} flagged;"
+            f" test / all {whole / every:.3f}"
         )
-        assert scanned == found
+
+
+def _reflag(path: Path, rules: Sequence[RuleText]) -> None:
+    """How fast, and in how much memory, all articles are judged for a reflag, without writing."""
+    with Store.open(path) as store:
+        begun, seen = time.perf_counter(), 0
+
+        def count(judged: int) -> None:
+            nonlocal seen
+            seen += judged
+
+        found = islice(compare(store, rules, count), EVERY // 10)
+        changed = sum(1 for _ in found)
+        rate = seen / (time.perf_counter() - begun)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print(f"reflag --dry-run: {seen} articles, {changed} changed: {rate:.0f}/s; peak so far {peak} MiB")
 
 
 def _search(path: Path, query: str) -> None:
@@ -93,29 +100,6 @@ def _newest(store: Store, question: Question, newest: Iterator[int]) -> int:
         if found == 20:
             break
     return found
-
-
-def _words() -> list[str]:
-    text = " ".join(path.read_text(encoding="utf-8") for path in sorted(WORDING.glob("*.toml")))
-    return sorted(set(re.findall(r"[^\W\d_]+", text)))
-
-
-_WORDS = _words()
-_PHRASES = ("an ninh", "tổ quốc", "phong trào", "toàn dân", "công an", "giao thông", "bảo vệ", "ủy ban")
-
-
-def _made(number: int) -> Kept:
-    chance = random.Random(number)
-    weights = [1 / (place + 3) for place in range(len(_WORDS))]
-    words = chance.choices(chance.sample(_WORDS, len(_WORDS)), weights, k=SYLLABLES)
-    for phrase in chance.sample(_PHRASES, 2):
-        words[chance.randrange(SYLLABLES)] = phrase
-    body = ". ".join(" ".join(words[at : at + 16]) for at in range(0, SYLLABLES, 16))
-    title = " ".join([*words[:9], *chance.choices(_PHRASES, k=1)])
-    key, url = f"bao:{number}", f"https://bao.vn/{number}"
-    dated = Dating(NOW - timedelta(minutes=number), "minute", "meta")
-    told = Article(key, "bao", url, title, None, body, (), None, (), dated, ())
-    return Kept(key, Page(url, 200, (), NOW, b"-"), replace(told), ())
 
 
 if __name__ == "__main__":

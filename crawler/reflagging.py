@@ -81,7 +81,7 @@ def _compared(
     each(bisect_right(store.articles.numbers(), after))
     with Judges(store.path, rules) as judges:
         for some, batch in zip(chunks(numbers), judges.judged(chunks(numbers)), strict=True):
-            found = [Reflagged(one.case, one.flags) for one in batch.found if one.flags != one.case.flags]
+            found = [Reflagged(one.case, one.flags) for one in batch.found]
             each(len(some))
             yield some[-1], found
 

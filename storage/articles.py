@@ -22,6 +22,12 @@ _NEWEST = """
     FROM articles
     JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revision
 """
+_JUDGED = """
+    SELECT articles.id, source, section, title, lead, body,
+           published_at, published_precision, published_from
+    FROM articles
+    JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revision
+"""
 _REVISIONS = """
     SELECT articles.key, articles.source, revisions.* FROM revisions
     JOIN articles ON articles.id = revisions.article_id WHERE article_id = ? ORDER BY number
@@ -47,6 +53,15 @@ class Articles:
         for rows in self._db.chunks("SELECT id FROM articles ORDER BY id", [], 10_000):
             found.extend([row[0] for row in rows])
         return found
+
+    def judged(self, numbers: Sequence[int]) -> list[tuple[int, Article]]:
+        """What rules read of the newest revisions of these articles; all else is left empty. In any order.
+
+        Half the time of reading all.
+        """
+        marks = ", ".join("?" * len(numbers))
+        rows = self._db.rows(f"{_JUDGED} WHERE articles.id IN ({marks})", numbers)
+        return [(row[0], _judged(*row[1:])) for row in rows]
 
     def each(self, source: str | None = None) -> Iterator[tuple[int, Article]]:
         """Number and newest revision of every article, in the order first kept: streamed, of one moment.
@@ -88,6 +103,12 @@ def article_of(row: Row) -> Article:
         images=tuple(Image(url, caption) for url, caption in decode(row["images"])),
         updated=as_dating(row["updated_at"], row["updated_precision"], row["updated_from"]),
     )
+
+
+def _judged(
+    source: str, section: str | None, title: str, lead: str | None, body: str, *dated: str | None
+) -> Article:
+    return Article("", source, "", title, lead, body, (), section, (), as_dating(*dated), ())
 
 
 def layers_of(row: Row) -> dict[str, str]:

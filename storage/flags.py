@@ -10,7 +10,7 @@ from sqlite3 import Row
 from storage.columns import clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
-from storage.records import Flag, is_about
+from storage.records import Flag, Level, is_about
 
 _INSERT = """
     INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at,
@@ -25,15 +25,27 @@ class Flags:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def numbers(self, rule: str) -> set[int]:
-        """The numbers of the articles whose newest revision that rule flags."""
+    def levels(self, rule: str) -> dict[int, Level]:
+        """The articles whose newest revision that rule flags, each with the level."""
         rows = self._db.rows(
-            "SELECT DISTINCT articles.id FROM articles JOIN revisions"
-            " ON revisions.article_id = articles.id AND revisions.number = articles.revision"
-            " JOIN flags ON flags.revision_id = revisions.id AND flags.rule = ? WHERE articles.flagged = 1",
+            "SELECT DISTINCT articles.id, level FROM flags CROSS JOIN revisions"
+            " ON revisions.id = flags.revision_id CROSS JOIN articles"
+            " ON articles.id = revisions.article_id AND articles.revision = revisions.number WHERE rule = ?",
             [clean(rule)],
         )
-        return {row[0] for row in rows}
+        return {row[0]: row[1] for row in rows}
+
+    def of_newest(self, article_ids: Sequence[int]) -> dict[int, tuple[Flag, ...]]:
+        """The flags of the newest revision of each of these articles that has any."""
+        marks = ", ".join("?" * len(article_ids))
+        rows = self._db.rows(
+            "SELECT articles.id, revisions.id FROM articles JOIN revisions"
+            " ON revisions.article_id = articles.id AND revisions.number = articles.revision"
+            f" WHERE articles.id IN ({marks})",
+            article_ids,
+        )
+        found = flags_of(self._db, [row[1] for row in rows])
+        return {row[0]: found[row[1]] for row in rows if row[1] in found}
 
     def replace(self, article_id: int, flags: Sequence[Flag], now: datetime) -> None:
         """Set the flags of the newest revision, as when rules changed. NoSuchCase for an unknown number."""

@@ -40,7 +40,8 @@ def test(wanted: Wanted, name: str | None, edit: str | None, limit: int) -> int:
     """Show what a rule would newly flag in the whole store, and what no longer. Nothing is changed.
 
     The rule's own `expect` and `reject` texts are tried first; without a name, those of all rules.
-    Of what is decided already it counts how much was kept and dropped, before and after. The full-text
+    Flagged is what goes into the queue; articles that only mention the topic are counted apart. Of what is
+    decided already it counts how much was kept and dropped, before and after. The full-text
     index chooses the articles to be judged; a sample of all others is judged as well, and told.
     """
     from crawler.laboratory.testing import Experiment
@@ -54,11 +55,10 @@ def test(wanted: Wanted, name: str | None, edit: str | None, limit: int) -> int:
     with wanted.store() as store:
         experiment = Experiment(store, text)
         shown: list[Change] = []
-        for change in experiment.changes():
-            if not limit or len(shown) < limit:
-                shown.append(change)
-                if not as_json(wanted):
-                    emit(_line(change))
+        for change in experiment.changes(limit or None):
+            shown.append(change)
+            if not as_json(wanted):
+                emit(_line(change))
         tally = experiment.tally
     if as_json(wanted):
         emit_one(
@@ -95,6 +95,8 @@ def _line(change: Change) -> str:
 
 def _say(wanted: Wanted, tally: Tally, shown: int) -> None:
     emit(f"flagged: {tally.flagged_before} → {tally.flagged_after}, +{tally.newly} −{tally.gone}")
+    if tally.mentions_before or tally.mentions_after:
+        emit(f"mentions: {tally.mentions_before} → {tally.mentions_after}")
     emit(f"decided: {_decided(tally.before)} → {_decided(tally.after)}")
     wanted.say(f"judged {tally.candidates} of {tally.articles} articles, the index ruled the others out")
     wanted.say(f"of those, {tally.sampled} were judged as a sample: {tally.missed} flagged")

@@ -66,6 +66,16 @@ class Judge:
         trial = Trial(view, hits)
         return tuple(flag for ready in self._ready for flag in _flags(ready, trial))
 
+    def levels(self, article: Article) -> dict[str, Level]:
+        """The rules that flag it, each with the level: the same as `flags` tells, without the proof."""
+        view = View(article)
+        hits = self._matcher.hits(view)
+        if not hits:
+            return {}
+        trial = Trial(view, hits)
+        found = ((ready.rule.text.name, _proof(ready, trial)) for ready in self._ready)
+        return {name: proven[0] for name, proven in found if proven is not None}
+
 
 def compile_rules(rules: Iterable[RuleText]) -> Judge:
     """The judge of these rules; RuleError names the rule, the place in it and what was expected."""
@@ -125,15 +135,22 @@ def _listed(text: RuleText, key: str, written: Sequence[str]) -> Iterator[Node]:
 
 
 def _flags(ready: _Ready, trial: Trial) -> Iterator[Flag]:
+    proven = _proof(ready, trial)
+    if proven is not None:
+        yield from _proven(ready.rule, proven[0], trial.view, proven[1])
+
+
+def _proof(ready: _Ready, trial: Trial) -> tuple[Level, Proof] | None:
+    """The highest level that the rule is true at, and why; None where it is not."""
     text, article = ready.rule.text, trial.view.article
     if ready.needed.isdisjoint(trial.hits) or (text.sources and article.source not in text.sources):
-        return
+        return None
     scope = trial.scope(text.fields)
     for level, node in ready.levels:
         proof = trial.prove(node, scope)
         if proof is not None:
-            yield from _proven(ready.rule, level, trial.view, proof)
-            return
+            return level, proof
+    return None
 
 
 def _proven(rule: Rule, level: Level, view: View, proof: Proof) -> Iterator[Flag]:

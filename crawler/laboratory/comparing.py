@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
@@ -76,16 +76,17 @@ class Comparison:
 
     def _sides(self) -> tuple[Kind, tuple[Iterable[int], Iterable[int]]]:
         name = self._rule.text.name
-        flagged = self._store.flags.numbers(name)
+        levels = self._store.flags.levels(name)
+        flagged = {number for number, level in levels.items() if level == "primary"}
         decided = self._store.verdicts.decided()
         kept = [one for one in flagged if decided.get(one) == "keep"]
         dropped = [one for one in flagged if decided.get(one) == "drop"]
         self.decided = (len(kept), len(dropped))
         if min(self.decided) >= ENOUGH:
             return "verdicts", (kept, dropped)
-        return "flags", (flagged, self._others(flagged))
+        return "flags", (flagged, self._others(levels))
 
-    def _others(self, flagged: set[int]) -> list[int]:
+    def _others(self, flagged: Collection[int]) -> list[int]:
         every = self._store.articles.numbers()
         drawn = random.Random(_SEED).sample(every, min(len(every), MOST + len(flagged)))
         return [one for one in drawn if one not in flagged][:MOST]
@@ -95,7 +96,7 @@ class Comparison:
 
     def _articles(self, numbers: Sequence[int]) -> Iterator[tuple[int, Article]]:
         for some in chunks(numbers):
-            yield from self._store.search.articles(some)
+            yield from sorted(self._store.articles.judged(some), reverse=True)
 
     def _shown(self, found: Sequence[Telling]) -> list[Suggestion]:
         examples: dict[Run, tuple[str, int, str]] = {}

@@ -5,25 +5,28 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from crawler.judging import Judge, compile_rules
 from crawler.judging.ruletext import RuleText
-from storage.records import Case, Flag
+from storage.records import Case, Flag, Level
 from storage.store import Store
 
 CHUNK = 250  # articles handed to a process at a time
 _AHEAD = 4  # chunks that wait for each process
 
+Answer = TypeVar("Answer")
+One = TypeVar("One")
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One stored article that has flags, or would have."""
+    """One stored article whose flags are not what the rules would have."""
 
     case: Case  # as it is stored
     flags: tuple[Flag, ...]  # as the rules would have it
@@ -34,7 +37,15 @@ class Batch:
     """What became of some articles."""
 
     count: int  # judged
-    found: tuple[Judged, ...]  # those with flags of either kind
+    found: tuple[Judged, ...]  # those with other flags than are stored
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The same without proofs, and whatever is stored."""
+
+    count: int  # judged
+    found: tuple[tuple[int, Level], ...]  # the articles that one rule at least flags, with the highest level
 
 
 class Judges:
@@ -48,9 +59,18 @@ class Judges:
 
     def judged(self, numbers: Iterable[Sequence[int]]) -> Iterator[Batch]:
         """Each of the lists of numbers, in their order."""
-        waiting: deque[Future[Batch]] = deque()
+        return self._answers(_judge, numbers)
+
+    def levels(self, numbers: Iterable[Sequence[int]]) -> Iterator[Levels]:
+        """The same, quicker: of proofs nothing but the level."""
+        return self._answers(_level, numbers)
+
+    def _answers(
+        self, ask: Callable[[Sequence[int]], Answer], numbers: Iterable[Sequence[int]]
+    ) -> Iterator[Answer]:
+        waiting: deque[Future[Answer]] = deque()
         for some in numbers:
-            waiting.append(self._pool.submit(_judge, some))
+            waiting.append(self._pool.submit(ask, some))
             if len(waiting) >= _AHEAD * self.size:
                 yield waiting.popleft().result()
         while waiting:
@@ -67,13 +87,25 @@ class Judges:
 
 def judge_some(store: Store, judge: Judge, numbers: Sequence[int]) -> Batch:
     """The same in this process."""
-    cases = store.cases.some(numbers)
-    judged = (Judged(case, judge.flags(case.article)) for case in cases)
-    return Batch(len(cases), tuple(one for one in judged if one.flags or one.case.flags))
+    stored = store.flags.of_newest(numbers)
+    judged = [(number, judge.flags(article)) for number, article in store.articles.judged(numbers)]
+    others = {number: flags for number, flags in judged if flags != stored.get(number, ())}
+    cases = store.cases.some(sorted(others))
+    return Batch(len(judged), tuple(Judged(case, others[case.id]) for case in cases))
 
 
-def chunks(numbers: Sequence[int], size: int = CHUNK) -> Iterator[Sequence[int]]:
-    """The numbers, some at a time."""
+def level_some(store: Store, judge: Judge, numbers: Sequence[int]) -> Levels:
+    """`Judges.levels` in this process."""
+    judged = [(number, judge.levels(article)) for number, article in store.articles.judged(numbers)]
+    return Levels(len(judged), tuple((number, _highest(found)) for number, found in judged if found))
+
+
+def _highest(found: Mapping[str, Level]) -> Level:
+    return "primary" if "primary" in found.values() else "mention"
+
+
+def chunks(numbers: Sequence[One], size: int = CHUNK) -> Iterator[Sequence[One]]:
+    """The numbers, or whatever else, some at a time."""
     return (numbers[start : start + size] for start in range(0, len(numbers), size))
 
 
@@ -87,3 +119,8 @@ def _begin(path: Path, rules: Sequence[RuleText]) -> None:
 def _judge(numbers: Sequence[int]) -> Batch:
     [(store, judge)] = _here
     return judge_some(store, judge, numbers)
+
+
+def _level(numbers: Sequence[int]) -> Levels:
+    [(store, judge)] = _here
+    return level_some(store, judge, numbers)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import random
+import sys
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.judging.judge import Judge, compile_rule
 from crawler.judging.ruletext import RuleText
 from crawler.judging.sieving import sieve
-from crawler.laboratory.judges import Batch, Judges, chunks, judge_some
-from storage.records import Case, Decision
+from crawler.laboratory.judges import Judges, Levels, chunks, level_some
+from storage.records import Decision, Level
 from storage.store import Store
 
 SAMPLE = 2_000  # articles that the index ruled out, judged all the same
 FIRST = 100  # candidates judged before other processes are started: the first answer
 _SEED = 20261123  # so that the same store gives the same sample
 
+_Changed = tuple[int, bool]  # an article's number, and whether it is newly flagged
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One article that the rule would flag and does not, or does and would not."""
+    """One article that the rule would put into the queue and does not, or does and would not."""
 
     id: int
     title: str
@@ -62,7 +65,7 @@ class Decided:
 
 @dataclass(slots=True)
 class Tally:
-    """What a trial of a rule counted."""
+    """What a trial of a rule counted. Flagged is what the rule is about; mentions are counted apart."""
 
     articles: int = 0  # stored
     candidates: int = 0  # that the full-text index gives
@@ -70,10 +73,12 @@ class Tally:
     flagged_after: int = 0
     newly: int = 0
     gone: int = 0
+    mentions_before: int = 0
+    mentions_after: int = 0
     before: Decided = field(default_factory=Decided)
     after: Decided = field(default_factory=Decided)
     sampled: int = 0  # articles that the index ruled out and that were judged all the same
-    missed: int = 0  # of those: flagged, which must not be
+    missed: int = 0  # of those: flagged or mentioned, which must not be
 
     def told(self) -> dict[str, Any]:
         """As JSON."""
@@ -88,67 +93,84 @@ class Experiment:
         """RuleError where the rule cannot be read."""
         self._store = store
         self._text = text
-        self._rule = compile_rule(text)
+        self._judge = Judge([compile_rule(text)])
+        self._before: dict[int, Level] = {}
+        self._decided: dict[int, Decision] = {}
         self.tally = Tally()
 
-    def changes(self) -> Iterator[Change]:
-        """Every change, those from the newest kept articles first; the tally is whole at the end."""
-        expression = sieve([self._rule])
-        every = self._store.articles.numbers()
-        found = every if expression is None else self._store.search.matching(expression)
-        flagged = self._store.flags.numbers(self._text.name)
-        decided = self._store.verdicts.decided()
-        self.tally.articles, self.tally.candidates = len(every), len(found)
-        self._count_before(flagged, decided)
-        newest = found[::-1]
-        for batch in self._judged(newest):
-            yield from self._of_batch(batch)
-        ruled_out = sorted(flagged.difference(found), reverse=True)
+    def changes(self, most: int | None = None) -> Iterator[Change]:
+        """Changes, those from the newest kept articles first, at most so many; the tally counts all of them.
+
+        The tally is whole once the iterator is at its end.
+        """
+        self._count_before()
+        expression = sieve(self._judge.rules)
+        every = self._store.articles.numbers() if expression is None else None
+        found = every if every is not None else self._store.search.matching(str(expression))
+        self.tally.candidates = len(found)
+        left = sys.maxsize if most is None else most
+        for changed in self._changed(found[::-1]):
+            yield from self._explained(changed[:left])
+            left -= len(changed[:left])
+        self._sample(every if every is not None else self._store.articles.numbers(), found)
+
+    def _count_before(self) -> None:
+        self._before = self._store.flags.levels(self._text.name)
+        self._decided = self._store.verdicts.decided()
+        for number, level in self._before.items():
+            if level == "primary":
+                self.tally.flagged_before += 1
+                self.tally.before.count(self._decided.get(number))
+            else:
+                self.tally.mentions_before += 1
+
+    def _changed(self, numbers: array[int]) -> Iterator[list[_Changed]]:
+        """What changed among the candidates, and then among flagged articles that are none."""
+        for some, answer in self._answers(numbers):
+            yield self._compared(some, dict(answer.found))
+        ruled_out = sorted(self._before.keys() - set(numbers), reverse=True)
         for some in chunks(ruled_out):
-            yield from (self._gone(case) for case in self._store.cases.some(some))
-        self._sample(every, found)
+            yield self._compared(some, {})
 
-    def _count_before(self, flagged: set[int], decided: dict[int, Decision]) -> None:
-        self.tally.flagged_before = len(flagged)
-        for number in flagged & decided.keys():
-            self.tally.before.count(decided[number])
-
-    def _judged(self, numbers: Sequence[int]) -> Iterator[Batch]:
-        yield judge_some(self._store, Judge([self._rule]), numbers[:FIRST])
-        if len(numbers) > FIRST:
+    def _answers(self, numbers: array[int]) -> Iterator[tuple[Sequence[int], Levels]]:
+        first, rest = numbers[:FIRST], numbers[FIRST:]
+        yield first, level_some(self._store, self._judge, first)
+        if rest:
             with Judges(self._store.path, [self._text]) as judges:
-                yield from judges.judged(chunks(numbers[FIRST:]))
+                yield from zip(chunks(rest), judges.levels(chunks(rest)), strict=True)
 
-    def _of_batch(self, batch: Batch) -> Iterator[Change]:
-        for one in batch.found:
-            before = any(flag.rule == self._text.name for flag in one.case.flags)
-            if one.flags:
+    def _compared(self, numbers: Sequence[int], levels: Mapping[int, Level]) -> list[_Changed]:
+        changed = []
+        for number in numbers:
+            level, decision = levels.get(number), self._decided.get(number)
+            if level == "primary":
                 self.tally.flagged_after += 1
-                self.tally.after.count(_decision(one.case))
-            if one.flags and not before:
-                self.tally.newly += 1
-                quote = one.flags[0].quote
-                yield Change(one.case.id, one.case.article.title, True, quote, _decision(one.case))
-            elif before and not one.flags:
-                yield self._gone(one.case)
+                self.tally.after.count(decision)
+            self.tally.mentions_after += level == "mention"
+            if (level == "primary") != (self._before.get(number) == "primary"):
+                changed.append((number, level == "primary"))
+        self.tally.newly += sum(newly for _, newly in changed)
+        self.tally.gone += sum(not newly for _, newly in changed)
+        return changed
 
-    def _gone(self, case: Case) -> Change:
-        self.tally.gone += 1
-        quote = next((flag.quote for flag in case.flags if flag.rule == self._text.name), "")
-        return Change(case.id, case.article.title, False, quote, _decision(case))
+    def _explained(self, changed: Sequence[_Changed]) -> Iterator[Change]:
+        for some in chunks(changed):
+            numbers = [number for number, _ in some]
+            articles = dict(self._store.articles.judged(numbers))
+            stored = self._store.flags.of_newest(numbers)
+            for number, newly in some:
+                flags = self._judge.flags(articles[number]) if newly else stored.get(number, ())
+                quote = next((flag.quote for flag in flags if flag.rule == self._text.name), "")
+                yield Change(number, articles[number].title, newly, quote, self._decided.get(number))
 
     def _sample(self, every: array[int], found: array[int]) -> None:
         """Judge some of what the index ruled out: the proof, on a sample, that it misses nothing."""
+        self.tally.articles = len(every)
         given = set(found)
         chance = random.Random(_SEED)
         drawn = chance.sample(every, min(len(every), 2 * SAMPLE))
         others = [number for number in drawn if number not in given][:SAMPLE]
         for some in chunks(others):
-            batch = judge_some(self._store, Judge([self._rule]), some)
-            self.tally.sampled += batch.count
-            self.tally.missed += sum(bool(one.flags) for one in batch.found)
-
-
-def _decision(case: Case) -> Decision | None:
-    verdict = case.verdict
-    return verdict.decision if verdict is not None and verdict.decision != "undo" else None
+            answer = level_some(self._store, self._judge, some)
+            self.tally.sampled += answer.count
+            self.tally.missed += len(answer.found)

@@ -10,6 +10,7 @@ import pytest
 from crawler.judging.ruletext import RuleText
 from crawler.laboratory import testing
 from crawler.laboratory.testing import Experiment
+from crawler.reflagging import reflag
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
 
@@ -56,3 +57,20 @@ def test_other_processes_judge_what_is_too_much_for_one(
     tried = experiment(store, "tăng lương")
     assert sorted(change.id for change in tried.changes()) == [3, 4]
     assert tried.tally.flagged_after == 3
+
+
+def test_mentions_are_counted_apart(store: Store) -> None:
+    store.verdicts.decide(3, "drop", None, NOON)
+    list(reflag(store, [RuleText("cu", "Cũ", query="cá về", mention="tăng lương")], NOON))
+    tried = Experiment(store, RuleText("cu", "Cũ", query="tăng lương", mention="cá về"))
+    assert {change.id: change.newly for change in tried.changes()} == {1: True, 2: True, 3: False, 4: True}
+    tally = tried.tally
+    assert (tally.flagged_before, tally.flagged_after, tally.newly, tally.gone) == (1, 3, 3, 1)
+    assert (tally.mentions_before, tally.mentions_after) == (3, 1)
+    assert (tally.before.dropped, tally.after.dropped) == (1, 0)
+
+
+def test_a_limit_shows_fewer_changes_and_counts_all(store: Store) -> None:
+    tried = experiment(store, "tăng lương")
+    assert [change.id for change in tried.changes(1)] == [4]
+    assert (tried.tally.newly, tried.tally.gone, tried.tally.flagged_after) == (1, 1, 3)
