@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 from lxml.html import HtmlElement
 
-from crawler.reading.syllables import is_syllable
+from crawler.syllables import is_syllable
 
 Letters = Literal["TCVN3", "VNI"]
 

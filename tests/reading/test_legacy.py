@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.reading import read
 from crawler.reading.legacy import TCVN3, VNI, Letters, converted, letters_of, lost_letters
-from crawler.reading.syllables import is_syllable
+from crawler.syllables import is_syllable
 from tests.reading.pages import NOW, article, fetched, hints, reading
 
 TITLE = "Ra quân giữ gìn trật tự ở thôn Đông"
