@@ -20,5 +20,14 @@ def judge() -> Judge:
 
 
 def rules_that_flag(title: str, body: str) -> set[str]:
-    """The names of the shipped rules that flag such an article."""
-    return {flag.rule for flag in judge().flags(article(title, body))}
+    """The names of the shipped rules that say such an article is about their topic."""
+    return _rules(title, body, "primary")
+
+
+def rules_that_mention(title: str, body: str) -> set[str]:
+    """The names of the shipped rules that say it only mentions their topic."""
+    return _rules(title, body, "mention")
+
+
+def _rules(title: str, body: str, level: str) -> set[str]:
+    return {flag.rule for flag in judge().flags(article(title, body)) if flag.level == level}

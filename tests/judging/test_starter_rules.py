@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.config import load
-from tests.judging.shipped import ROOT, judge, rules_that_flag
+from tests.judging.shipped import ROOT, judge, rules_that_flag, rules_that_mention
 from tests.newsroom import NAMES, Newsroom
 
 CASES: list[dict[str, Any]] = tomllib.loads(
@@ -18,6 +18,10 @@ CASES: list[dict[str, Any]] = tomllib.loads(
 )["case"]
 ON_TOPIC = [case for case in CASES if case["rules"]]
 OFF_TOPIC = [case for case in CASES if not case["rules"]]
+IN_PASSING = [case for case in CASES if case.get("mentions")]
+RULES = [rule.text for rule in judge().rules]
+EXPECTED = [(rule.name, text) for rule in RULES for text in rule.expect]
+REJECTED = [(rule.name, text) for rule in RULES for text in rule.reject]
 
 
 @pytest.mark.parametrize("case", ON_TOPIC, ids=lambda case: case["title"])
@@ -30,6 +34,11 @@ def test_an_article_about_something_else_is_not(case: dict[str, Any]) -> None:
     assert rules_that_flag(case["title"], case["text"]) == set()
 
 
+@pytest.mark.parametrize("case", IN_PASSING, ids=lambda case: case["title"])
+def test_what_is_said_in_passing_is_kept_as_a_mention(case: dict[str, Any]) -> None:
+    assert rules_that_mention(case["title"], case["text"]) == set(case["mentions"])
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
 def test_how_it_was_typed_changes_nothing(case: dict[str, Any]) -> None:
     plain = rules_that_flag(case["title"], case["text"])
@@ -38,8 +47,25 @@ def test_how_it_was_typed_changes_nothing(case: dict[str, Any]) -> None:
     assert rules_that_flag(title, text.replace(" ", "\u00a0 ")) == plain
 
 
-def test_every_shipped_rule_is_tried_here() -> None:
-    assert {rule for case in ON_TOPIC for rule in case["rules"]} == {rule.text.name for rule in judge().rules}
+@pytest.mark.parametrize(("name", "text"), EXPECTED)
+def test_a_rule_calls_its_own_what_it_expects(name: str, text: str) -> None:
+    assert name in rules_that_flag(*_title_and_body(text))
+
+
+@pytest.mark.parametrize(("name", "text"), REJECTED)
+def test_a_rule_leaves_what_it_rejects(name: str, text: str) -> None:
+    assert name not in rules_that_flag(*_title_and_body(text))
+
+
+def test_every_shipped_rule_has_a_test_of_its_own_and_a_lower_level() -> None:
+    assert [rule.name for rule in RULES if not (rule.expect and rule.reject and rule.mention)] == []
+
+
+def test_every_shipped_rule_is_tried_here_at_both_levels() -> None:
+    names = {rule.name for rule in RULES}
+
+    assert {rule for case in ON_TOPIC for rule in case["rules"]} == names
+    assert {rule for case in IN_PASSING for rule in case["mentions"]} == names
 
 
 def test_every_shipped_list_is_named_by_a_rule_or_a_list() -> None:
@@ -56,3 +82,8 @@ def test_the_newsroom_s_stories_are_flagged_exactly_when_on_topic(name: str) -> 
 
     assert [story.title for story in stories if flagged[story.key] != story.on_topic and not story.hard] == []
     assert any(flagged.values())
+
+
+def _title_and_body(text: str) -> tuple[str, str]:
+    title, _, body = text.partition(" | ")
+    return title, body
