@@ -7,6 +7,7 @@ import click
 from crawler.cli.commanding import Group
 
 SUBCOMMANDS = {
+    "lint": "crawler.cli.rulelinting:lint",
     "test": "crawler.cli.ruletesting:test",
     "explain": "crawler.cli.ruleexplaining:explain",
     "suggest": "crawler.cli.rulesuggesting:suggest",

@@ -102,10 +102,15 @@ def _needed(name: str, node: Node) -> frozenset[Literal]:
 
 
 def _check_spellings(name: str, nodes: Sequence[Node]) -> None:
-    asked = {literal for node in nodes for literal in literals(node)}
-    many = sum(prod(len(spellings(syllable)) for syllable in one.syllables) for one in asked)
+    many = spellings_asked(nodes)
     if many > MOST_SPELLINGS:
         raise RuleError(name, f"asks for {many} spellings, more than {MOST_SPELLINGS}; split the rule")
+
+
+def spellings_asked(nodes: Iterable[Node]) -> int:
+    """How many ways of writing their phrases are looked for."""
+    asked = {literal for node in nodes for literal in literals(node)}
+    return sum(prod(len(spellings(syllable)) for syllable in one.syllables) for one in asked)
 
 
 def _ready(rule: Rule, binder: Binder) -> _Ready:

@@ -20,7 +20,7 @@ _PIECE = re.compile(
     r"(?:…|\.{3}) ?(\d+) ?(?:…|\.{3})|@(\w+)|[{}\[\]|*]|[^{}\[\]|*@…]+?(?=\.{3}|[{}\[\]|*@…]|$)"
 )
 _BETWEEN = re.compile(r"[\s,\"'/-]+")
-_ABBREVIATION = re.compile(r"(?=.{2})[A-Z0-9ĐƯ]*[A-ZĐƯ][A-Z0-9ĐƯ]*")
+ABBREVIATION = re.compile(r"(?=.{2})[A-Z0-9ĐƯ]*[A-ZĐƯ][A-Z0-9ĐƯ]*")
 _OPENS = {"{": "}", "[": "]"}
 
 _TOO_MANY = f"the phrase has more than {MOST_VARIANTS} variants; split it"
@@ -173,7 +173,7 @@ class _Style:
 
 def _is_fixed(syllable: str) -> bool:
     """Abbreviations and numbers have no marks to lose."""
-    return bool(_ABBREVIATION.fullmatch(syllable)) or any(map(str.isdigit, syllable))
+    return bool(ABBREVIATION.fullmatch(syllable)) or any(map(str.isdigit, syllable))
 
 
 def _syllables(sequence: _Sequence) -> Iterable[str]:
@@ -274,7 +274,7 @@ def _literals(variants: Iterable[tuple[str, ...]], style: _Style) -> tuple[Liter
 def _literal(syllables: tuple[str, ...], style: _Style) -> Literal:
     meant = style.mixed_case or len(syllables) == 1
     capitals = tuple(
-        place for place, syllable in enumerate(syllables) if meant and _ABBREVIATION.fullmatch(syllable)
+        place for place, syllable in enumerate(syllables) if meant and ABBREVIATION.fullmatch(syllable)
     )
     folded = tuple(fold(syllable).text for syllable in syllables)
     return Literal(tuple(map(bare, folded)) if style.loose else folded, capitals, style.loose)

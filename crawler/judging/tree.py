@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Literal as OneOf
@@ -213,3 +214,21 @@ def canonical(part: object) -> str:
 
 def _canonical_all(parts: tuple[object, ...]) -> str:
     return "(" + ",".join(map(canonical, parts)) + ")"
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all within it, outermost first."""
+    yield node
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            within = parts
+        case Points(_, weighted):
+            within = tuple(part for _, part in weighted)
+        case Near(left, right) | Except(left, right):
+            within = left, right
+        case Not(part) | Times(_, part) | In(_, part):
+            within = (part,)
+        case _:
+            within = ()
+    for part in within:
+        yield from walk(part)

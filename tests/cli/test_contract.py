@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 CONTRACT = [
     "daemon", "crawl", "read", "sources", "status", "review", "cases", "decide", "undo", "show", "reflag",
     "search", "rules test", "rules explain", "doctor", "reread", "export", "db path", "db migrate",
-    "db check", "db backup", "db restore", "config show", "demo", "add-page", "rules suggest",
+    "db check", "db backup", "db restore", "config show", "demo", "add-page", "rules suggest", "rules lint",
 ]  # fmt: skip
 HEAVY = (
     "scrapy",
