@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.times import shown
-from storage.records import Article, Case, Flag, Verdict
+from storage.records import Article, Case, Citation, Cited, Figure, Flag, Mention, Verdict
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def case_json(case: Case) -> dict[str, Any]:
         "gone_at": shown(case.gone_at) if case.gone_at else None,
         "flags": [flag_json(flag) for flag in case.flags],
         "verdict": verdict_json(case.verdict) if case.verdict else None,
+        **cited_json(case.article, case.cited or Cited("")),
     }
 
 
@@ -58,6 +59,71 @@ def flag_json(flag: Flag) -> dict[str, Any]:
         "absent": list(flag.absent),
         "excluded": [list(span) for span in flag.excluded],
     }
+
+
+def cited_json(article: Article, cited: Cited) -> dict[str, Any]:
+    """What the article cites: nothing also where that was not looked for yet."""
+    return {
+        "documents": [citation_json(article, one) for one in cited.citations],
+        "figures": [figure_json(article, one) for one in cited.figures],
+    }
+
+
+def citation_json(article: Article, citation: Citation) -> dict[str, Any]:
+    """A document with every place where it is cited; spans as those of flags."""
+    return {
+        **document_json(citation),
+        "how": citation.how,
+        "confidence": citation.confidence,
+        "mentions": [
+            {
+                "field": place.field,
+                "span": [place.start, place.end],
+                "text": cut(article, place),
+                "how": place.how,
+            }
+            for place in citation.mentions
+        ],
+    }
+
+
+def document_json(citation: Citation) -> dict[str, Any]:
+    """A document by itself; null where it is not known, or is none."""
+    return {
+        "key": citation.key,
+        "type": citation.kind,
+        "number": citation.number,
+        "year": citation.year,
+        "organ": citation.organ,
+        "province": citation.province,
+        "date": citation.dated,
+        "term": citation.term,
+        "issuer": citation.issuer,
+    }
+
+
+def figure_json(article: Article, figure: Figure) -> dict[str, Any]:
+    """A number with what it counts; `text` is both as they stand there."""
+    return {
+        "field": figure.field,
+        "span": [figure.start, figure.end],
+        "text": cut(article, figure),
+        "value": _number(figure.value),
+        "whole": None if figure.whole is None else _number(figure.whole),
+        "unit": figure.unit,
+        "counted": figure.counted,
+        "about": figure.about,
+    }
+
+
+def cut(article: Article, place: Mention | Figure) -> str:
+    """What stands at the place."""
+    text: str = getattr(article, place.field) or ""
+    return text[place.start : place.end]
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value.is_integer() else value
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _NEWEST = """
     SELECT articles.*, revisions.id AS revision_id, page_id, fingerprint, revisions.fetched_at,
            url, title, lead, body, authors, section, tags,
            published_at, published_precision, published_from, images,
-           updated_at, updated_precision, updated_from, layers
+           updated_at, updated_precision, updated_from, layers, cited_by
     FROM articles
     JOIN revisions ON revisions.article_id = articles.id AND revisions.number = articles.revision
 """

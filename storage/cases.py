@@ -9,11 +9,12 @@ from sqlite3 import Row
 from typing import Any
 
 from storage.articles import CHUNK, article_of, newest_of
+from storage.citations import cited_of
 from storage.columns import as_moment, as_moment_or_none, clean, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
 from storage.flags import flags_of
-from storage.records import Case, CaseState, Decision, Flag, Verdict, is_about
+from storage.records import Case, CaseState, Cited, Decision, Flag, Verdict, is_about
 from storage.verdicts import standing_of
 
 _STATES: dict[Decision, CaseState] = {"keep": "kept", "drop": "dropped", "later": "later"}
@@ -158,15 +159,16 @@ def _by_verdict(query: CaseQuery) -> tuple[str, list[str]]:
 def _cases(db: Connection, article_ids: Sequence[int]) -> list[Case]:
     rows = newest_of(db, article_ids)
     flags = flags_of(db, [row["revision_id"] for row in rows.values()])
+    cited = cited_of(db, {row["revision_id"]: row["cited_by"] for row in rows.values()})
     verdicts = standing_of(db, article_ids)
     return [
-        _case(rows[number], flags.get(rows[number]["revision_id"], ()), verdicts.get(number))
+        _case(row, flags.get(row["revision_id"], ()), verdicts.get(number), cited.get(row["revision_id"]))
         for number in article_ids
-        if number in rows
+        if (row := rows.get(number))
     ]
 
 
-def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None) -> Case:
+def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None, cited: Cited | None) -> Case:
     return Case(
         id=row["id"],
         article=article_of(row),
@@ -178,4 +180,5 @@ def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None) -> Case:
         gone_at=as_moment_or_none(row["gone_at"]),
         flags=flags,
         verdict=verdict,
+        cited=cited,
     )

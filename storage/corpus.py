@@ -50,12 +50,43 @@ CREATE TABLE flags (
     spans TEXT NOT NULL, -- JSON list of [start, end], code points of the field, end exclusive
     quote TEXT NOT NULL
 ) STRICT;
+CREATE TABLE documents ( -- cited
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    key TEXT NOT NULL, -- KL-44-TW@2019-01-22; KL-44-? where nothing tells whose it is
+    type TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    year INTEGER,
+    organ TEXT,
+    province TEXT,
+    date TEXT,
+    term TEXT,
+    issuer TEXT,
+    how TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    mentions TEXT NOT NULL -- JSON list of {field, span, text, how}
+) STRICT;
+CREATE TABLE figures ( -- cited
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    field TEXT NOT NULL,
+    span TEXT NOT NULL, -- JSON [start, end], code points of the field, end exclusive
+    text TEXT NOT NULL,
+    value REAL NOT NULL,
+    whole REAL, -- null: no part of a whole
+    unit TEXT, -- %; null: a count
+    counted TEXT NOT NULL,
+    about TEXT
+) STRICT;
 """
 _INDEXES = """
 CREATE INDEX articles_source ON articles (source, published_at);
 CREATE INDEX articles_published ON articles (published_at);
 CREATE INDEX flags_article ON flags (article_id);
 CREATE INDEX flags_rule ON flags (rule);
+CREATE INDEX documents_article ON documents (article_id);
+CREATE INDEX documents_key ON documents (key);
+CREATE INDEX figures_article ON figures (article_id);
 """
 _PLAIN = (
     "id", "key", "source", "url", "title", "lead", "body", "section", "published_at", "published_precision",
@@ -63,6 +94,7 @@ _PLAIN = (
 )  # fmt: skip
 _LISTS = ("authors", "tags", "images")
 _VERDICT = {"decision": "decision", "note": "note", "at": "decided_at"}
+_CITED = {"documents": "mentions", "figures": "span"}  # table → the column that is JSON
 _FLAG = ("rule", "label", "version", "field", "quote")
 
 
@@ -104,6 +136,10 @@ class CorpusFile:
                 self._insert(
                     "flags", {"article_id": case["id"], **{key: flag[key] for key in _FLAG}, "spans": spans}
                 )
+            for table, json_column in _CITED.items():
+                for one in case[table]:
+                    told_one = {**one, json_column: _json(one[json_column])}
+                    self._insert(table, {"article_id": case["id"], **told_one})
         except sqlite3.Error as error:
             raise told(self._path, error) from error
 

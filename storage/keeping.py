@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Row
-from typing import Literal
+from typing import Literal, TypeVar
 
 from storage.articles import article_of, newest_by_key
+from storage.citations import write_cited
 from storage.columns import clean, clean_article, dating_columns, finer, fingerprint, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchLink
 from storage.flags import write_flags
 from storage.pages import Pages
-from storage.records import Article, Flag, Kept
+from storage.records import Article, Cited, Figure, Flag, Kept, Mention
 from storage.search import add, take_out
 
+_Place = TypeVar("_Place", Mention, Figure)
 Keeping = Literal["kept", "revised", "unchanged"]
 
 _ARTICLE = """
@@ -54,7 +56,8 @@ def keep(db: Connection, pages: Pages, batch: Sequence[Kept], now: datetime) -> 
 def cleaned(kept: Kept) -> Kept:
     """The same with clean texts, and flags whose spans still cut the same words out of them."""
     flags = tuple(_moved(flag, getattr(kept.article, flag.field) or "") for flag in kept.flags)
-    return replace(kept, link_key=clean(kept.link_key), article=clean_article(kept.article), flags=flags)
+    article, cited = clean_article(kept.article), kept.cited and _moved_cited(kept.cited, kept.article)
+    return replace(kept, link_key=clean(kept.link_key), article=article, flags=flags, cited=cited)
 
 
 def surrounded(article: Article, before: Article) -> Article:
@@ -76,6 +79,20 @@ def _moved(flag: Flag, text: str) -> Flag:
         for places in (flag.spans, flag.excluded)
     )
     return replace(flag, spans=spans, excluded=excluded)
+
+
+def _moved_cited(cited: Cited, article: Article) -> Cited:
+    """The same with places that still cut the same words out of the clean texts."""
+    texts = {field: getattr(article, field) or "" for field in ("title", "lead", "body")}
+    if all(clean(text) == text for text in texts.values()):
+        return cited
+
+    def moved(place: _Place) -> _Place:
+        text = texts[place.field]
+        return replace(place, start=len(clean(text[: place.start])), end=len(clean(text[: place.end])))
+
+    citations = tuple(replace(one, mentions=tuple(map(moved, one.mentions))) for one in cited.citations)
+    return replace(cited, citations=citations, figures=tuple(map(moved, cited.figures)))
 
 
 class _Keeper:
@@ -130,6 +147,8 @@ class _Keeper:
                 [_dated_at(article, before["first_fetched_at"]), before["id"]],
             )
         write_flags(self._db, before["id"], before["revision_id"], kept.flags, self._now)
+        if kept.cited:
+            write_cited(self._db, before["revision_id"], kept.cited)
         return "unchanged"
 
     def _revise(self, kept: Kept, before: Row) -> Keeping:
@@ -156,6 +175,8 @@ class _Keeper:
         assert cursor.lastrowid is not None
         add(self._db, article_id, article)
         write_flags(self._db, article_id, cursor.lastrowid, kept.flags, self._now)
+        if kept.cited:
+            write_cited(self._db, cursor.lastrowid, kept.cited)
 
     def _close_link(self, kept: Kept, *, later: bool) -> None:
         key, source = kept.article.key, kept.article.source

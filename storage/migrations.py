@@ -316,6 +316,56 @@ def m012_levels(db: Database) -> None:
 
 
 @migrations()
+def m013_citations(db: Database) -> None:
+    """Documents and figures that revisions cite."""
+    _table(db, "revisions").add_column("cited_by", str)  # version of the reading; null: not looked for
+    citations = _table(db, "citations").create(
+        {
+            "id": int,
+            "revision_id": int,
+            "key": str,
+            "kind": str,
+            "number": int,
+            "year": int,  # null: the symbol bears none
+            "organ": str,  # null: not known
+            "province": str,  # null: of no province, or not known
+            "dated": str,  # ISO date or year; null: not known
+            "term": str,  # null: not told
+            "issuer": str,  # in the article's words; null: not told
+            "how": str,
+            "confidence": float,
+            "mentions": str,  # JSON list of [field, start, end, how] in code points
+        },
+        pk="id",
+        not_null={"revision_id", "key", "kind", "number", "how", "confidence", "mentions"},
+        foreign_keys=[("revision_id", "revisions", "id")],
+        strict=True,
+    )
+    citations.create_index(["revision_id"])
+    citations.create_index(["key"])
+    figures = _table(db, "figures").create(
+        {
+            "id": int,
+            "revision_id": int,
+            "field": str,
+            "begins": int,
+            "ends": int,
+            "value": float,
+            "whole": float,  # null: no part of a whole
+            "unit": str,  # null: a count
+            "counted": str,
+            "about": str,  # null: exactly
+        },
+        pk="id",
+        not_null={"revision_id", "field", "begins", "ends", "value", "counted"},
+        foreign_keys=[("revision_id", "revisions", "id")],
+        strict=True,
+    )
+    figures.create_index(["revision_id"])
+    _table(db, "revisions").create_index(["cited_by", "article_id", "number"])
+
+
+@migrations()
 def m014_search(db: Database) -> None:
     """The full-text index, built at once for what is stored already."""
     names = ", ".join(COLUMNS)

@@ -114,7 +114,9 @@ class Rereads:
 
 
 def _stored(row: Row, flags: tuple[Flag, ...], dated: Dating | None, page: Page | None) -> Stored:
-    return Stored(row["id"], row["revision"], article_of(row), layers_of(row), flags, dated, page)
+    return Stored(
+        row["id"], row["revision"], article_of(row), layers_of(row), flags, dated, page, row["cited_by"]
+    )
 
 
 def _conditions(wanted: Wanted) -> tuple[str, list[Any]]:

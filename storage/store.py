@@ -10,6 +10,7 @@ from types import TracebackType
 
 from storage.articles import Articles
 from storage.cases import Cases
+from storage.citations import Citations
 from storage.connection import PATIENCE, Connection
 from storage.errors import StoreError
 from storage.flags import Flags
@@ -34,6 +35,7 @@ class Store:
         self.pages = Pages(connection)
         self.articles = Articles(connection)
         self.flags = Flags(connection)
+        self.citations = Citations(connection)
         self.verdicts = Verdicts(connection)
         self.cases = Cases(connection)
         self.runs = Runs(connection)

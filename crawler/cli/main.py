@@ -29,6 +29,7 @@ COMMANDS = {
     "review": "crawler.cli.reviewing:review",
     "cases": "crawler.cli.cases:cases",
     "show": "crawler.cli.cases:show",
+    "documents": "crawler.cli.documents:documents",
     "decide": "crawler.cli.deciding:decide",
     "undo": "crawler.cli.deciding:undo",
     "search": "crawler.cli.searching:search",

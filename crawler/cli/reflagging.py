@@ -13,6 +13,7 @@ from crawler.times import utc_now
 from storage.cases import CaseQuery
 
 if TYPE_CHECKING:
+    from crawler.reciting import Provinces
     from crawler.reflagging import Reflagged
 
 
@@ -20,10 +21,16 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @pass_wanted
 def reflag(wanted: Wanted, dry_run: bool) -> None:
-    """Judge all stored articles again by today's rules. Verdicts stay as they are."""
+    """Judge all stored articles again by today's rules. Verdicts stay as they are.
+
+    Documents and figures cited are read, too, where they were not yet by today's reading.
+    """
     from crawler import reflagging
 
-    rules = wanted.load().rules
+    config = wanted.load()
+    rules = config.rules
+    if not dry_run:
+        _recite(wanted, {name: source.province for name, source in config.sources.items()})
     with wanted.store() as store, progress(wanted, "judging", lambda: store.cases.count(CaseQuery())) as each:
         found = (
             reflagging.compare(store, rules, each)
@@ -34,6 +41,16 @@ def reflag(wanted: Wanted, dry_run: bool) -> None:
             emit_list(wanted, (one.told() for one in found))
             return
         _print(wanted, list(found), dry_run)
+
+
+def _recite(wanted: Wanted, provinces: Provinces) -> None:
+    from crawler.reciting import outdated, recite
+
+    with (
+        wanted.store() as store,
+        progress(wanted, "reading citations", lambda: len(outdated(store, provinces))) as each,
+    ):
+        recite(store, provinces, each)
 
 
 def _print(wanted: Wanted, found: list[Reflagged], dry_run: bool) -> None:

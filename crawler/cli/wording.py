@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.casejson import cut
 from crawler.cli.output import faint, lit, one_line
 from crawler.review.marking import heaviest_first, lit_quote, marks, pieces
 from crawler.times import VIETNAM
@@ -45,6 +46,7 @@ def whole(case: Case, history: History) -> str:
         f"flag: {_label(flag)} ({flag.rule} {flag.version}, {flag.field})\n      {quote(case, flag)}"
         for flag in case.flags
     ]
+    lines += _cited(case)
     lines += [
         f"revision {one.number}: {_minute(one.fetched_at)}  {one_line(one.article.title)}"
         + (_layers(one) if history.layers else "")
@@ -52,6 +54,18 @@ def whole(case: Case, history: History) -> str:
     ]
     lines += [f"verdict: {verdict_line(one)}" for one in history.verdicts]
     return "\n".join(lines)
+
+
+def _cited(case: Case) -> Iterator[str]:
+    """The documents that it cites, and the figures it tells."""
+    if case.cited is None:
+        return
+    for one in case.cited.citations:
+        texts = dict.fromkeys(one_line(cut(case.article, place)) for place in one.mentions)
+        how = f"{len(one.mentions)} times, {one.how}" if len(one.mentions) > 1 else one.how
+        yield f"document: {one.key} ({how})\n      {'; '.join(texts)}"
+    if case.cited.figures:
+        yield "figures: " + "; ".join(one_line(cut(case.article, figure)) for figure in case.cited.figures)
 
 
 def verdict_line(verdict: Verdict) -> str:

@@ -27,6 +27,7 @@ from crawler.config.written import (
     WrittenStore,
 )
 from crawler.errors import ConfigError
+from crawler.judging.citing.organs import known_provinces, slug
 from crawler.judging.ruletext import RuleText, lists_named
 from crawler.reading.selectors import Selectors
 from crawler.times import duration
@@ -165,6 +166,7 @@ def _source(name: str, written: WrittenSource) -> Source:
         name=name,
         home=home,
         enabled=written.enabled,
+        province=_province(f"{where}.province", written.province),
         spider=_spider(where, written.spider),
         feeds=_addresses(f"{where}.feeds", home, written.feeds),
         sitemaps=_addresses(f"{where}.sitemaps", home, written.sitemaps),
@@ -178,6 +180,15 @@ def _source(name: str, written: WrittenSource) -> Source:
         delay=written.delay,
         verify_tls=written.verify_tls,
     )
+
+
+def _province(where: str, name: str | None) -> str | None:
+    known = known_provinces()
+    if name is None or slug(name) in map(slug, known):
+        return name
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"{where}: {name!r} is no province of Vietnam{hint}")
 
 
 def _home(where: str, home: str) -> str:

@@ -27,6 +27,7 @@ class Source:
     name: str
     home: str  # absolute, canonical; every other address is relative to it
     enabled: bool = True
+    province: str | None = None  # whose documents it cites without naming it; None: a paper of no province
     spider: str | None = (
         None  # file in spiders/; None: the file of the source's own name, else the base spider
     )

@@ -63,6 +63,7 @@ class WrittenSource(Struct, frozen=True, forbid_unknown_fields=True):
 
     home: str
     enabled: bool = True
+    province: str | None = None
     spider: str | None = None
     feeds: Texts = []
     sitemaps: Texts = []

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from crawler.crawling.offers import Refusal
 from crawler.crawling.retrying import Fate
 from crawler.reading import Hints, Reading
-from storage.records import Flag, FoundLink, Kept, Link, Page, Validators
+from storage.records import Cited, Flag, FoundLink, Kept, Link, Page, Validators
 
 Keeping = Literal["kept", "revised", "unchanged"]
 
@@ -45,6 +45,7 @@ class Judged:
 
     reading: Reading
     flags: tuple[Flag, ...]
+    cited: Cited | None = None  # by its article; None: not looked for
     agrees: bool | None = None  # what the layers that need no selectors say of the story; None: not asked
 
 

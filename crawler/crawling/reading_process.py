@@ -46,12 +46,16 @@ def serve(connection: Connection, rules: Sequence[RuleText], limit: float) -> No
 
 def judged(judge: Judge, page: Page, hints: Hints) -> Judged:
     """One page read, and its article judged."""
+    from crawler.judging.citing import cite
     from crawler.reading import read  # trafilatura is for this process alone
     from crawler.reading.comparing import agrees
 
     reading = read(page, hints, page.fetched_at)
     agreed = agrees(reading, page, hints, page.fetched_at) if hints.compare else None
-    return Judged(reading, judge.flags(reading.article) if reading.article else (), agreed)
+    if reading.article is None:
+        return Judged(reading, (), None, agreed)
+    flags = judge.flags(reading.article)
+    return Judged(reading, flags, cite(reading.article, hints.province), agreed)
 
 
 def _next(connection: Connection, judge: Judge, limit: float) -> bool:

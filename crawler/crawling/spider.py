@@ -265,7 +265,9 @@ class Paper(Spider):
         source, tally = self._held.source, self._tally.readings
         page = Page(response.url, response.status, _headers(response), utc_now(), response.body)
         compare = tally.wants_comparing
-        hints = Hints(source.name, link.key, source.selectors, link.dated, source.home, compare)
+        hints = Hints(
+            source.name, link.key, source.selectors, link.dated, source.home, source.province, compare
+        )
         judged = await self._held.readers.judge(page, hints)
         if isinstance(judged, str):
             await self._missed(link, judged.partition(":")[0])
@@ -278,7 +280,7 @@ class Paper(Spider):
         if reading.article is None:
             await self._missed(link, reading.refused or reading.kind)
         else:
-            kept = Kept(link.key, page, reading.article, judged.flags, reading.layers)
+            kept = Kept(link.key, page, reading.article, judged.flags, reading.layers, judged.cited)
             self._tally.kept(await self._doors.keep(kept), judged)
 
     async def _missed(self, link: Link, reason: str, response: Response | None = None) -> None:

@@ -123,6 +123,8 @@ COLUMNS: Mapping[str, Callable[[Told], Any]] = {
     "labels": _of_flags("label", "; "),
     "rule_versions": _of_flags("version", "; "),
     "quotes": _of_flags("quote", "\n"),
+    "documents": lambda case: _joined((one["key"] for one in case["documents"]), "; "),
+    "figures": lambda case: _joined((one["text"] for one in case["figures"]), "\n"),
     "decision": _of_verdict("decision"),
     "note": _of_verdict("note"),
     "decided_at": _of_verdict("at"),

@@ -18,6 +18,7 @@ class Hints:
     selectors: Selectors = field(default_factory=Selectors)
     dated: Dating | None = None  # what the feed or sitemap says of its publication; None: nothing
     home: str = ""  # the source's home page; "": not known
+    province: str | None = None  # that the paper is of; None: of none, or not known
     compare: bool = False  # whether to tell if the layers that need no selectors agree
 
 

@@ -63,13 +63,16 @@ def decide(stored: Stored, judged: Judged | str, *, even_shorter: bool = False) 
     reading = judged.reading
     if reading.article is None:
         return Reread(stored, "refused", reading.refused or reading.kind)
-    said = cleaned(Kept(stored.article.key, stored.page, reading.article, judged.flags, dict(reading.layers)))
+    layers = dict(reading.layers)
+    said = Kept(stored.article.key, stored.page, reading.article, judged.flags, layers, judged.cited)
+    said = cleaned(said)
     kept = replace(said, article=surrounded(said.article, stored.article))
     if not even_shorter and _shrinks(stored.article, kept.article):
         return Reread(stored, "shorter", None, kept)
     if (kept.article, kept.flags) != (stored.article, stored.flags):
         return Reread(stored, "changed", None, kept)
-    return Reread(stored, "same", None, kept if kept.layers != stored.layers else None)
+    new = kept.layers != stored.layers or (kept.cited is not None and kept.cited.by != stored.cited_by)
+    return Reread(stored, "same", None, kept if new else None)
 
 
 def _shrinks(before: Article, after: Article) -> bool:

@@ -54,7 +54,10 @@ class Order:
     @property
     def asked(self) -> str:
         """A hash of everything that decides what is read and how, the code of reading included."""
-        told = [(name, source.selectors, source.home) for name, source in sorted(self.sources.items())]
+        told = [
+            (name, source.selectors, source.home, source.province)
+            for name, source in sorted(self.sources.items())
+        ]
         words = repr((told, tuple(self.rules), self.since, self.even_shorter)).encode()
         folder = Path(str(reading.__file__)).parent
         code = b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
@@ -101,7 +104,8 @@ def _ask(pool: Pool, stored: Stored, source: Source) -> Future[Judged | str]:
         answer: Future[Judged | str] = Future()
         answer.set_result("no-page")
         return answer
-    hints = Hints(source.name, stored.article.key, source.selectors, stored.dated, source.home)
+    key, dated = stored.article.key, stored.dated
+    hints = Hints(source.name, key, source.selectors, dated, source.home, source.province)
     return pool.ask(stored.page, hints)
 
 

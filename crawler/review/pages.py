@@ -10,11 +10,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from crawler.casejson import cut
 from crawler.review import marking, views
 from crawler.review.marking import Piece
 from crawler.review.rendering import page
 from crawler.review.views import View, view_of
-from crawler.review.wording import Refused, Trouble
+from crawler.review.wording import HOW_RESOLVED, Refused, Trouble
 from storage.records import Case, FieldName, Flag
 from storage.store import Store
 
@@ -53,6 +54,16 @@ class Proof:
 
     rules: tuple[Flag, ...]  # one flag a rule, heaviest first
     quote: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedThere:
+    """One document that the article cites."""
+
+    key: str
+    how: str  # in Vietnamese: how it is known which one is meant
+    times: int
+    texts: tuple[str, ...]  # foreign, not escaped; each once
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,8 @@ def case_page(
         "article": _texts(shown),
         "rules": _one_a_rule(shown.flags),
         "proofs": _proofs(shown),
+        "documents": _documents(shown),
+        "figures": _figures(shown),
         "history": store.verdicts.history(shown.id),
         "previous": neighbour(store, view, shown.id, newer=True),
         "next": neighbour(store, view, shown.id, newer=False),
@@ -183,6 +196,24 @@ def _proofs(found: Case) -> list[Proof]:
     for flag in marking.heaviest_first(found.flags):
         proven.setdefault((flag.field, flag.quote), []).append(flag)
     return [Proof(_one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
+
+
+def _documents(found: Case) -> list[CitedThere]:
+    """Every document it cites, with the texts that do, each once."""
+    citations = found.cited.citations if found.cited else ()
+    return [
+        CitedThere(
+            one.key,
+            HOW_RESOLVED[one.how],
+            len(one.mentions),
+            tuple(dict.fromkeys(cut(found.article, place) for place in one.mentions)),
+        )
+        for one in citations
+    ]
+
+
+def _figures(found: Case) -> list[str]:
+    return [cut(found.article, figure) for figure in found.cited.figures] if found.cited else []
 
 
 def _quote(found: Case, flag: Flag) -> tuple[Piece, ...]:

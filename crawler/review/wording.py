@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from enum import Enum
 
-from storage.records import Decision
+from storage.records import Decision, Resolution
 
 DECISIONS: dict[Decision, str] = {"keep": "Giữ", "drop": "Bỏ", "later": "Để sau"}
 DECIDED: dict[Decision, str] = {"keep": "Đã giữ", "drop": "Đã bỏ", "later": "Đã để sau"}
+
+# How it is known which document a citation means.
+HOW_RESOLVED: dict[Resolution, str] = {
+    "symbol+date": "đủ ký hiệu và thời gian",
+    "term": "theo cơ quan và khóa",
+    "carried": "theo chỗ ghi đủ trong bài",
+    "known": "theo nội dung xung quanh",
+    "symbol": "chỉ có ký hiệu, chưa rõ khóa hay năm",
+    "issuer": "chỉ có số và cơ quan ban hành",
+    "unresolved": "chưa rõ là văn bản nào",
+}
 
 # What is wrong with a request, to be put into the sentence of its Trouble.
 NO_SUCH_TAB = "không có danh sách tab={value}"

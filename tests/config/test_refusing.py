@@ -55,6 +55,10 @@ HOME = '[sources.bao]\nhome = "https://a.vn"\n'
             "sources.bao.selectors.body: 'p[' is no CSS selector",
         ),
         (HOME + "every = 'hourly'", "sources.bao.every: 'hourly' is no duration"),
+        (
+            HOME + "province = 'Hà Tĩn'",
+            "sources.bao.province: 'Hà Tĩn' is no province of Vietnam; did you mean 'Hà Tĩnh'?",
+        ),
         (HOME + "at_least = 'often'", "sources.bao.at_least: 'often' is no allowance; write it like 5/day"),
         (HOME + "at_least = '0/day'", "sources.bao.at_least: '0/day' is no allowance"),
         (HOME + "at_least = '1/fortnight'", "sources.bao.at_least: 'fortnight' is no duration"),

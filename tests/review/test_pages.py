@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from crawler.judging.citing import cite
 from crawler.review import PageServer, marking
 from crawler.review.views import PAGE
 from storage.records import Verdict
@@ -315,3 +317,31 @@ def test_a_mistake_of_ours_is_a_calm_page_and_a_traceback_in_the_log(
     assert "secret" not in answer.text
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     wait_until(lambda: "ZeroDivisionError" in caplog.text, 5, "the traceback in the log")
+
+
+def test_a_case_shows_the_documents_and_figures_it_cites_escaped(
+    client: httpx.Client, stocked: Stock
+) -> None:
+    number = stocked.cases[0]
+    with Store.open(stocked.path) as store:
+        told = store.cases.get(number)
+        assert told is not None
+        body = "Kết luận số 44-KL/TW ngày 22/1/2019 của Ban Bí thư. Kết luận 44. 70/85 xã <b>"
+        revised = replace(told.article, body=body)
+        keep_all(store, [(revised, told.flags[:1])], NOW + timedelta(hours=1))
+        cited = cite(revised)
+        hostile = replace(cited.citations[0], key="<script>")
+        store.citations.replace(number, replace(cited, citations=(*cited.citations, hostile)))
+    text = client.get(f"/cases/{number}").text
+
+    assert "Văn bản được dẫn" in text
+    assert "<b>KL-44-TW@2019-01-22</b>" in text
+    assert "đủ ký hiệu và thời gian, 2 lần" in text
+    assert "<bdi>Kết luận 44</bdi>" in text
+    assert "Số liệu trong bài" in text
+    assert "<bdi>70/85 xã</bdi>" in text
+    assert "<b>&lt;script&gt;</b>" in text
+
+
+def test_a_case_that_cites_nothing_has_no_empty_lists(client: httpx.Client, stocked: Stock) -> None:
+    assert "Văn bản được dẫn" not in client.get(f"/cases/{stocked.cases[0]}").text

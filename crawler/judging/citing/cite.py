@@ -17,6 +17,11 @@ def citing_version(province: str | None = None) -> str:
     return f"{CITING}/{slug(province)}" if province else CITING
 
 
+def renewed(article: Article, by: str | None, province: str | None = None) -> Cited | None:
+    """What the article cites, where that was never looked for or by another version; None: nothing to do."""
+    return None if by == citing_version(province) else cite(article, province)
+
+
 def cite(article: Article, province: str | None = None) -> Cited:
     """The documents that the article cites and the figures it tells."""
     fields = {field: fold(getattr(article, field) or "") for field in ALL_FIELDS}

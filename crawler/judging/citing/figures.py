@@ -29,7 +29,7 @@ _LONGEST = 8  # syllables of what is counted
 _FARTHEST = 120  # characters of what is counted
 
 # A number as far as it may go; what is not one of the forms below is a date, a telephone number, a score …
-_RUN = re.compile(r"\d(?:[\d.,/:-]*\d)?")
+_RUN = re.compile(r"[0-9](?:[0-9.,/:-]*[0-9])?")
 _WHOLE = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,6}")
 _FRACTION = re.compile(r"(?:\d{1,3}(?:\.\d{3})*|\d{1,6}),\d{1,3}")
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{3})*|\d{1,6})/(\d{1,3}(?:\.\d{3})*|\d{1,6})")

@@ -18,7 +18,7 @@ _NAME = 150  # characters; about the longest name of a law
 _OF_ASSEMBLY = re.compile(r"(?<!\w)(luật|nghị quyết|pháp lệnh)(?!\w)")
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"[0-9]+")
 _W = r"[ \n]{0,2}"  # what may stand between two words; two line ends part paragraphs
 _WORDS = "|".join(re.escape(word).replace(r"\ ", " +") for word in sorted(BY_WORD, key=len, reverse=True))
 _BEFORE = re.compile(

@@ -146,6 +146,11 @@ def issuer_at(folded: str, place: int) -> Issuer | None:
     )
 
 
+def known_provinces() -> tuple[str, ...]:
+    """Their names as written, those of before the mergers of 2025 included."""
+    return tuple(_PROVINCES.replace("\n", "").split("|"))
+
+
 def slug(province: str) -> str:
     """A province's name as keys have it: "Hưng Yên" is hung-yen."""
     return "-".join(bare(province.lower()).replace(" - ", " ").split())
