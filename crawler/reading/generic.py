@@ -21,6 +21,9 @@ _MOST_TEASERS = 12
 _CARD_LEVELS = 3  # … and levels above it where its headline stands
 _HEADLINE = 20  # characters of a headline, at least and at most
 _MOST_HEADLINE = 200
+_OPENING = 24  # characters that tell one line from another
+_SPEAKING = ("p", "div", "span", "a", "li", "td", "h2", "h3", "h4", "h5", "em", "strong", "b", "i")
+_MOST_CARD = 5_000  # characters, blanks included, of the largest card
 _ENOUGH = 0.85  # share of trafilatura's long lines that a container must hold
 
 
@@ -80,8 +83,23 @@ def are_teasers(tree: Tree, lines: Sequence[str], among: Sequence[str] = ()) -> 
     """
     told = [bare(line) for line in lines if len(line) >= _TEASER][:_MOST_TEASERS]
     others = {*told, *(bare(line) for line in among if len(line) >= _TEASER)}
-    cards = sum(_in_card(_holder(tree.root, line), others - {line}, len(line)) for line in told)
-    return bool(told) and len(others) > 1 and cards >= _ENOUGH * len(told)
+    if not told or len(others) < 2:
+        return False
+    holders = _openers(tree, told)
+    cards = sum(_in_card(holders.get(line[:_OPENING]), others - {line}, len(line)) for line in told)
+    return cards >= _ENOUGH * len(told)
+
+
+def _openers(tree: Tree, lines: Sequence[str]) -> dict[str, HtmlElement]:
+    """The first element that opens with the first words of each line, by those words."""
+    wanted = {line[:_OPENING] for line in lines}
+    found: dict[str, HtmlElement] = {}
+    for element in tree.root.iter(*_SPEAKING):
+        if element.text and len(element.text) >= _OPENING:
+            opening = bare(element.text[:_MOST_HEADLINE])[:_OPENING]
+            if opening in wanted:
+                found.setdefault(opening, element)
+    return found
 
 
 def _in_card(holder: HtmlElement | None, others: Set[str], size: int) -> bool:
@@ -92,7 +110,8 @@ def _in_card(holder: HtmlElement | None, others: Set[str], size: int) -> bool:
         card = card.getparent() if card is not None else None
         if card is None:
             return False
-        said = bare(card.text_content())
+        text = card.text_content()
+        said = bare(text) if len(text) < _MOST_CARD else text
         if len(said) > 2 * size + _MOST_HEADLINE or any(other in said for other in others):
             return False
         ahead = takewhile(lambda element: element is not holder, card.iter())
