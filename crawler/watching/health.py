@@ -150,7 +150,7 @@ def _unreadable(look: _Look) -> Iterator[_Finding]:
         yield (
             "redesigned" if ever else "ill",
             f"none of the last {pages} pages fetched gave an article, since {shown(empty[-1].started_at)}: "
-            f"compare one with {table}.selectors and {table}.article (`diembao read URL`)",
+            f"compare one with {table}.selectors and {table}.article (`diembao doctor URL`)",
         )
 
 
@@ -160,7 +160,7 @@ def _drifted(look: _Look) -> Iterator[_Finding]:
         name = look.source.name
         yield (
             "redesigned",
-            f"{'; '.join(found)}: mend sources.{name}.selectors (`diembao read URL` tells what gave each "
+            f"{'; '.join(found)}: mend sources.{name}.selectors (`diembao doctor URL` tells what gave each "
             f"field), then `diembao reread --source {name}`",
         )
 
