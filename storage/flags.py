@@ -35,6 +35,23 @@ class Flags:
         )
         return {row[0]: row[1] for row in rows}
 
+    def others(self, known: Iterable[tuple[str, str, str]]) -> set[int]:
+        """The articles whose newest revision bears a flag of none of these rules: name, version, label."""
+        ours = {(clean(rule), version, clean(label)) for rule, version, label in known}
+        borne = self._db.rows("SELECT DISTINCT rule, version, label FROM flags")
+        return {
+            row[0]
+            for one in borne
+            if tuple(one) not in ours
+            for row in self._db.rows(
+                "SELECT articles.id FROM flags CROSS JOIN revisions ON revisions.id = flags.revision_id"
+                " CROSS JOIN articles"
+                " ON articles.id = revisions.article_id AND articles.revision = revisions.number"
+                " WHERE rule = ? AND version = ? AND label = ?",
+                list(one),
+            )
+        }
+
     def of_newest(self, article_ids: Sequence[int]) -> dict[int, tuple[Flag, ...]]:
         """The flags of the newest revision of each of these articles that has any."""
         marks = ", ".join("?" * len(article_ids))
@@ -63,18 +80,19 @@ class Flags:
 
 def write_flags(
     db: Connection, article_id: int, revision_id: int, flags: Sequence[Flag], now: datetime
-) -> None:
-    """Make these the flags of the newest revision, within a transaction; the same again changes nothing."""
+) -> bool:
+    """Make these the flags of the newest revision, within a transaction; whether others stood there."""
     before = flags_of(db, [revision_id]).get(revision_id, ())
     after = tuple(_clean(flag) for flag in flags)
     if before == after:
-        return
+        return False
     db.execute("DELETE FROM flags WHERE revision_id = ?", [revision_id])
     for flag in after:
         proof = [flag.field, listed(flag.spans), flag.quote, flag.weight, moment(now)]
         beside = [flag.level, flag.score, listed(flag.absent), listed(flag.excluded)]
         db.execute(_INSERT, [revision_id, flag.rule, flag.label, flag.version, *proof, *beside])
     db.execute("UPDATE articles SET flagged = ? WHERE id = ?", [is_about(after), article_id])
+    return True
 
 
 def flags_of(db: Connection, revision_ids: Sequence[int]) -> dict[int, tuple[Flag, ...]]:

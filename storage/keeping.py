@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Literal, TypeVar
 
+from storage.applied import unsettle
 from storage.articles import article_of, newest_by_key
 from storage.citations import write_cited
 from storage.columns import clean, clean_article, dating_columns, finer, fingerprint, listed, moment
@@ -146,7 +147,9 @@ class _Keeper:
                 "UPDATE articles SET dated_at = ? WHERE id = ?",
                 [_dated_at(article, before["first_fetched_at"]), before["id"]],
             )
-        write_flags(self._db, before["id"], before["revision_id"], kept.flags, self._now)
+        changed = write_flags(self._db, before["id"], before["revision_id"], kept.flags, self._now)
+        if changed or article != known:
+            unsettle(self._db, before["id"])
         if kept.cited:
             write_cited(self._db, before["revision_id"], kept.cited)
         return "unchanged"
@@ -174,6 +177,7 @@ class _Keeper:
         )
         assert cursor.lastrowid is not None
         add(self._db, article_id, article)
+        unsettle(self._db, article_id)
         write_flags(self._db, article_id, cursor.lastrowid, kept.flags, self._now)
         if kept.cited:
             write_cited(self._db, cursor.lastrowid, kept.cited)

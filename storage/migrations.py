@@ -372,3 +372,15 @@ def m014_search(db: Database) -> None:
     # ascii: our own folding leaves nothing but syllables and blanks, each letter beyond ASCII part of one.
     db.execute(f"CREATE VIRTUAL TABLE search USING fts5({names}, content='', tokenize='ascii')")
     rebuild(db.conn)
+
+
+@migrations()
+def m017_applied(db: Database) -> None:
+    """Which rules all articles are judged by, and which were kept or changed since."""
+    _table(db, "applied").create(
+        {"rule": str, "version": str, "at": str}, pk="rule", not_null={"version", "at"}, strict=True
+    )
+    # More than one row of an article does no harm; a new one must never get an earlier number.
+    _table(db, "unsettled").create(
+        {"id": int, "article_id": int}, pk="id", not_null={"article_id"}, strict=True
+    )

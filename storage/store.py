@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from storage.applied import Applied
 from storage.articles import Articles
 from storage.cases import Cases
 from storage.citations import Citations
@@ -41,6 +42,7 @@ class Store:
         self.runs = Runs(connection)
         self.polls = Polls(connection)
         self.search = Search(connection)
+        self.applied = Applied(connection)
         self.rereads = Rereads(connection, self.pages)
 
     @classmethod

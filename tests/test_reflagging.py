@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler import reflagging
+from crawler.errors import AlreadyRunning
+from crawler.judging import compile_rules
 from crawler.judging.ruletext import RuleText
 from crawler.laboratory import judges
-from crawler.reflagging import compare, reflag
+from crawler.reflagging import alone, compare, is_due, reflag
 from storage.cases import CaseQuery
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
@@ -84,3 +89,81 @@ def test_one_that_was_ended_halfway_goes_on_where_it_was(
     assert counts == [1, 1]
     assert [one.case.id for one in reflag(store, rules("tăng lương"), NOON)] == [1, 2]
     assert store.rereads.position("pages") == 7, "a reread that was ended halfway keeps its place"
+
+
+def judged(store: Store, texts: list[RuleText], *, everything: bool = False) -> int:
+    """How many articles a reflag judges."""
+    counts: list[int] = []
+    list(reflag(store, texts, NOON, counts.append, everything=everything))
+    return sum(counts[1:])
+
+
+def test_only_what_changed_rules_may_concern_is_judged(store: Store) -> None:
+    fish = RuleText("ca", "Cá", any_of=("cá về",))
+    assert judged(store, [fish]) == 2
+    assert is_due(store, [fish]) == ()
+    assert judged(store, [fish]) == 0
+    keep(store, [article(3, body="Cá về nhiều.")])
+    assert judged(store, [fish]) == 1
+    assert {one.rule for one in store.flags.of_newest([3])[3]} == {"ca"}
+    both = [fish, *rules("xưởng")]
+    assert is_due(store, both) == ("moi",)
+    assert judged(store, both) == 2
+    heavier = [RuleText("ca", "Cá", any_of=("cá về",), weight=2.0), *rules("xưởng")]
+    assert is_due(store, heavier) == ("ca",)
+    assert judged(store, heavier) == 1
+    assert is_due(store, [fish]) == ("ca", "moi")
+    assert judged(store, heavier[:1]) == 2, "those that the rule had flagged which is gone"
+    assert judged(store, heavier[:1], everything=True) == 3
+
+
+def test_two_do_not_write_at_once(store: Store) -> None:
+    with alone(store), pytest.raises(AlreadyRunning, match="another reflag"):
+        alone(store).take()
+
+
+BODIES = ["Cá về nhiều ở cảng.", "Chủ xưởng hứa tăng lương.", "Trời nắng to.", "Cá của chủ xưởng, trời nắng."]
+RULE_SETS = [
+    [RuleText("a", "A", any_of=("cá",)), RuleText("b", "B", any_of=("trời nắng",))],
+    [
+        RuleText("a", "A", query="cá AND NOT xưởng", mention="xưởng"),
+        RuleText("c", "C", query="chủ NEAR/5 lương"),
+    ],
+    [RuleText("a", "Á", any_of=("cá",), weight=2.0), RuleText("b", "B", query="section:xã AND nắng")],
+]
+a_rule_set = st.sampled_from(RULE_SETS)
+a_keep = st.tuples(st.integers(1, 5), st.sampled_from(BODIES), a_rule_set)
+a_step = st.one_of(a_keep, st.tuples(st.just("reflag"), a_rule_set), st.tuples(st.just("begin"), a_rule_set))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(a_step, max_size=10), a_rule_set)
+def test_whatever_happened_before_it_is_the_same_as_judging_everything(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Any, ...]], last: list[RuleText]
+) -> None:
+    with Store.open(tmp_path_factory.mktemp("store") / "store.sqlite") as store:
+        for number, body in enumerate(BODIES, 1):
+            take(store, number, body, [])
+        for step in [("reflag", RULE_SETS[0]), *steps]:
+            take(store, *step)
+        expected = {one.case.id: one.flags for one in compare(store, last, everything=True)}
+        assert {one.case.id: one.flags for one in compare(store, last)} == expected
+        list(reflag(store, last, NOON))
+        assert list(compare(store, last, everything=True)) == []
+        assert is_due(store, last) == ()
+
+
+def take(store: Store, what: int | str, *how: Any) -> None:
+    """Keep an article with flags of some rules; or reflag; or begin to and break off after one article."""
+    if isinstance(what, int):
+        body, texts = how
+        told = article(what, body=body)
+        keep(store, [told], compile_rules(texts).flags(told))
+    elif what == "reflag":
+        list(reflag(store, how[0], NOON))
+    else:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(reflagging, "chunks", lambda numbers: judges.chunks(numbers, 1))
+            begun = reflag(store, how[0], NOON)
+            next(begun, None)
+            begun.close()

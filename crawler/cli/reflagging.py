@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
 
 @click.command("reflag", cls=Command, data=True)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Judge every article, not only those that may have changed."
+)
 @pass_wanted
-def reflag(wanted: Wanted, dry_run: bool) -> None:
-    """Judge all stored articles again by today's rules. Verdicts stay as they are.
+def reflag(wanted: Wanted, dry_run: bool, everything: bool) -> None:
+    """Judge the stored articles again by today's rules. Verdicts stay as they are.
 
-    Documents and figures cited are read, too, where they were not yet by today's reading.
+    Articles whose flags cannot have changed are left out: the full-text index gives those that new and
+    changed rules may flag, and what was kept since the last time is judged as well. Documents and figures
+    cited are read, too, where they were not yet by today's reading.
     """
     from crawler import reflagging
 
@@ -31,11 +37,15 @@ def reflag(wanted: Wanted, dry_run: bool) -> None:
     rules = config.rules
     if not dry_run:
         _recite(wanted, {name: source.province for name, source in config.sources.items()})
-    with wanted.store() as store, progress(wanted, "judging", lambda: store.cases.count(CaseQuery())) as each:
+    with (
+        wanted.store() as store,
+        nullcontext() if dry_run else reflagging.alone(store),
+        progress(wanted, "judging", lambda: store.cases.count(CaseQuery())) as each,
+    ):
         found = (
-            reflagging.compare(store, rules, each)
+            reflagging.compare(store, rules, each, everything=everything)
             if dry_run
-            else reflagging.reflag(store, rules, utc_now(), each)
+            else reflagging.reflag(store, rules, utc_now(), each, everything=everything)
         )
         if as_json(wanted):
             emit_list(wanted, (one.told() for one in found))
