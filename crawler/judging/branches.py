@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from crawler.judging.complaining import Complaint
 from crawler.judging.containing import Contained, covers
-from crawler.judging.contradicting import Logic, Placed, pieces
+from crawler.judging.contradicting import Logic
+from crawler.judging.placing import Placed, pieces
 from crawler.judging.tree import (
     AllOf,
     AnyOf,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawler.judging.containing import Contained
+from crawler.judging.placing import Placed, Scope, conjuncts, fields_of, pieces, reach
 from crawler.judging.tree import (
     About,
     AllOf,
@@ -19,34 +20,12 @@ from crawler.judging.tree import (
     Node,
     Not,
     Phrase,
-    Place,
     Points,
     Times,
 )
 
 MOST_STEPS = 50_000  # of one rule; what is not settled by then counts as possible
-
-# The pieces of an article that scopes are made of: the body's are its opening and the rest.
-Scope = frozenset[str]
-_PIECES: dict[Place, Scope] = {
-    "title": frozenset({"title"}),
-    "lead": frozenset({"lead"}),
-    "body": frozenset({"begun", "rest"}),
-    "opening": frozenset({"title", "lead", "begun"}),
-}
-
-
-def pieces(places: Sequence[Place]) -> Scope:
-    """The scope that the places name together."""
-    return frozenset().union(*(_PIECES[place] for place in places))
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A node, and where it is looked for."""
-
-    node: Node
-    scope: Scope
+LOOKUPS = 8  # comparisons that take as long as a step
 
 
 @dataclass(slots=True)
@@ -56,10 +35,19 @@ class Logic:
     sources: frozenset[str] | None = None  # folded, those the rule is confined to; None: any
     _indexes: dict[int, Contained] = field(default_factory=dict)  # by the id of an OR or a phrase
     _known: dict[tuple[int, Scope, int, Scope], bool] = field(default_factory=dict)
+    _never: dict[tuple[int, Scope], bool] = field(default_factory=dict)
     _steps: int = 0
 
     def is_never(self, one: Placed) -> bool:
         """Whether the node is true of no article."""
+        if isinstance(one.node, Not):  # some are made here, and their ids are used again
+            return self.is_always(Placed(one.node.part, one.scope))
+        key = id(one.node), one.scope
+        if key not in self._never:
+            self._never[key] = self._is_never(one)
+        return self._never[key]
+
+    def _is_never(self, one: Placed) -> bool:
         node, scope = one.node, one.scope
         match node:
             case Phrase():
@@ -72,8 +60,6 @@ class Logic:
                 return sum(not self.is_never(Placed(part, scope)) for part in parts) < count
             case Points(least, parts):
                 return self._most_points(parts, scope) < least
-            case Not(part):
-                return self.is_always(Placed(part, scope))
             case Near(left, right):
                 return self._is_never_near(Placed(left, scope), Placed(right, scope))
             case Except(left, right):
@@ -125,14 +111,15 @@ class Logic:
     # --- steps
 
     def _clash(self, given: Sequence[Placed]) -> bool:
-        facts = [fact for one in given for fact in _conjuncts(one)]
+        facts = [fact for one in given for fact in conjuncts(one)]
         if any(not isinstance(fact.node, AllOf) and self.is_never(fact) for fact in facts):
             return True
         if _dates_clash(facts) or self._sources_clash(facts):
             return True
         denied = [Placed(fact.node.part, fact.scope) for fact in facts if isinstance(fact.node, Not)]
         held = [fact for fact in facts if not isinstance(fact.node, Not)]
-        return any(self._all_imply(held, no) for no in denied)
+        self._steps += len(held) * len(denied) // LOOKUPS
+        return self._steps <= MOST_STEPS and any(self._all_imply(held, no) for no in denied)
 
     def _all_imply(self, held: Sequence[Placed], wanted: Placed) -> bool:
         """Whether what is wanted follows from these together."""
@@ -164,7 +151,7 @@ class Logic:
     def _is_never_near(self, left: Placed, right: Placed) -> bool:
         if self.is_never(left) or self.is_never(right):
             return True
-        return _fields(_reach(left)).isdisjoint(_fields(_reach(right)))
+        return fields_of(reach(left)).isdisjoint(fields_of(reach(right)))
 
     def _follows(self, given: Placed, wanted: Placed) -> bool:
         if given.scope == wanted.scope and given.node == wanted.node:
@@ -253,46 +240,8 @@ def _is_longer(wide: Dated, narrow: Dated) -> bool:
     return begins and (wide.last is None or (narrow.last is not None and narrow.last <= wide.last))
 
 
-def _conjuncts(one: Placed) -> Iterator[Placed]:
-    """The node taken apart where all of its parts must be true."""
-    match one.node:
-        case AllOf(parts):
-            for part in parts:
-                yield from _conjuncts(Placed(part, one.scope))
-        case In(places, part):
-            yield from _conjuncts(Placed(part, one.scope & pieces(places)))
-        case Not(AnyOf(parts)):
-            for part in parts:
-                yield from _conjuncts(Placed(Not(part), one.scope))
-        case Not(Not(part)):
-            yield from _conjuncts(Placed(part, one.scope))
-        case Not(In(places, part)):
-            yield from _conjuncts(Placed(Not(part), one.scope & pieces(places)))
-        case _:
-            yield one
-
-
 def _dates_clash(facts: Sequence[Placed]) -> bool:
     dated = [fact.node for fact in facts if isinstance(fact.node, Dated)]
     firsts = [one.first for one in dated if one.first is not None]
     lasts = [one.last for one in dated if one.last is not None]
     return bool(firsts and lasts) and max(firsts) > min(lasts)
-
-
-def _reach(one: Placed) -> Scope:
-    """Where the occurrences of a countable node can stand."""
-    match one.node:
-        case In(places, part):
-            return _reach(Placed(part, one.scope & pieces(places)))
-        case AnyOf(parts):
-            return frozenset().union(*(_reach(Placed(part, one.scope)) for part in parts))
-        case Near(left, right):
-            return _reach(Placed(left, one.scope)) & _reach(Placed(right, one.scope))
-        case Except(left, _):
-            return _reach(Placed(left, one.scope))
-        case _:
-            return one.scope
-
-
-def _fields(scope: Scope) -> frozenset[str]:
-    return frozenset("body" if piece in ("begun", "rest") else piece for piece in scope)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from crawler.errors import RuleError
 from crawler.judging.branches import settled, swallowed
 from crawler.judging.complaining import SEVERITIES, Complaint
-from crawler.judging.contradicting import Logic, Placed, pieces
+from crawler.judging.contradicting import Logic
 from crawler.judging.costing import dear, spellings_trouble
 from crawler.judging.judge import Rule, compile_rule
 from crawler.judging.listlinting import lint_lists
 from crawler.judging.misspelling import Slip, Words, known_words, slips
+from crawler.judging.placing import Placed, pieces
 from crawler.judging.ruletext import RuleText
 from crawler.judging.tree import About, Node, Phrase, walk
 from crawler.judging.wording import wording

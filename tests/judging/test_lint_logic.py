@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from crawler.judging.binding import Binder
 from crawler.judging.branches import settled, swallowed
-from crawler.judging.contradicting import Logic, Placed, pieces
+from crawler.judging.contradicting import Logic
 from crawler.judging.grammar import parse
 from crawler.judging.matching import Matcher
+from crawler.judging.placing import Placed, pieces
 from crawler.judging.proving import Trial
 from crawler.judging.ruletext import ALL_FIELDS
 from crawler.judging.tree import Node, Not, Phrase
