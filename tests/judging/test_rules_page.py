@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from crawler.config import load
-from crawler.judging import compile_rules, grammar, judge, matching, notation, views
+from crawler.judging import compile_rules, costing, grammar, judge, matching, notation, views
+from crawler.judging.linting import Known, lint
+from crawler.judging.ruletext import RuleText
 from tests.judging.making import article, flags
 from tests.judging.shipped import ROOT
 
@@ -47,3 +49,15 @@ def test_its_error_is_the_one_that_is_told() -> None:
 )
 def test_its_limits_are_those_that_hold(limit: str) -> None:
     assert limit in PAGE
+
+
+def test_its_complaints_are_those_that_lint_makes() -> None:
+    lists = {"crime": ("trộm", "trộm cắp")}
+    rules = [
+        RuleText("cong_an_xa", "x", query='"công an xã" AND NOT "công an"'),
+        RuleText("other", "x", query="@crime", lists=lists),
+    ]
+    told = [one.sentence() for one in lint(rules, Known(lists)) if one.severity != "hint"]
+
+    assert told == re.findall(r"^    ((?:error|warning): .*)$", PAGE, re.MULTILINE)
+    assert f"more than {costing.MANY_TIMES} `TIMES`" in PAGE
