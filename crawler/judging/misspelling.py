@@ -64,10 +64,10 @@ def known_words(texts: Iterable[str]) -> Words:
     marked: dict[str, str] = {}
     for text in texts:
         written = syllables(text)
-        capitals.update(fold(one).text for one in written if ABBREVIATION.fullmatch(one))
-        counts.update({fold(one).text for one in written})
+        capitals.update(_folded(one) for one in written if ABBREVIATION.fullmatch(one))
+        counts.update({_folded(one) for one in written})
         if not is_bare(text) and not _NOTATION.search(text):
-            marked.setdefault(bare(" ".join(fold(one).text for one in written)), text)
+            marked.setdefault(bare(" ".join(_folded(one) for one in written)), text)
     return Words(counts, frozenset(capitals), marked)
 
 
@@ -86,7 +86,7 @@ def slips(text: str, words: Words, *, loose: bool) -> Iterator[Slip]:
         if ABBREVIATION.fullmatch(syllable):
             continue
         is_name = syllable[0].isupper()  # Đắk, Krông: names of other languages
-        trouble = _trouble(fold(syllable).text, words, at_its_word=not loose and not is_name)
+        trouble = _trouble(_folded(syllable), words, at_its_word=not loose and not is_name)
         if trouble:
             yield Slip(text, trouble)
 
@@ -94,7 +94,7 @@ def slips(text: str, words: Words, *, loose: bool) -> Iterator[Slip]:
 def _unmarked(text: str, written: list[str], words: Words, *, loose: bool) -> Slip | None:
     if not is_bare(text) or text.startswith("=") or not any(map(str.islower, written)):
         return None
-    marked = words.marked.get(" ".join(fold(one).text for one in written))
+    marked = words.marked.get(" ".join(_folded(one) for one in written))
     effect = "finds these letters with any marks" if loose else "finds nothing that bears marks"
     if marked is not None:
         return Slip(
@@ -154,3 +154,8 @@ def _bearer(vowels: str, coda: str) -> int:
     if coda:
         return len(vowels) - 1
     return 1 if len(vowels) == 3 else 0
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(syllable: str) -> str:
+    return fold(syllable).text
