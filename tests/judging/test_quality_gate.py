@@ -1,18 +1,27 @@
-"""The shipped rules against labelled articles and the five seeds; these floors are only ever raised."""
+"""The shipped rules against labelled articles, the five seeds, the newsroom and ordinary news; no floor is ever lowered.
+
+What counts is what a person must look at: flags of the first level.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from tests.judging.ordinary import ordinary
 from tests.judging.shipped import SHARED, rules_that_flag
+from tests.newsroom import NAMES, Newsroom
 
-FLOOR = 0.95  # precision and recall, on topic or off
-TOPIC_FLOOR = 0.9  # mean over topics with at least FEWEST cases of the F-measure
+FLOOR = 1.0  # precision and recall, on topic or off
+TOPIC_FLOOR = 0.98  # mean over topics with at least FEWEST cases of the F-measure
 FEWEST = 5
+NEWSROOM_FLOOR = 0.99  # precision and recall over all its stories, the misleading ones among them
+ORDINARY = 2_000  # articles of ordinary news, each with up to four traps
+FALSE_ALARMS = 20  # the most that may be flagged of them; the rules before had 500
 
 SEEDS = {
     "baohatinh": {"lanh_dao_antt"},
@@ -74,3 +83,18 @@ def test_every_seed_is_flagged_for_what_it_is_about(name: str) -> None:
     flagged = rules_that_flag("Tin trong tỉnh", "\n\n".join(dict.fromkeys(paragraphs)))
 
     assert flagged >= SEEDS[name]
+
+
+def test_the_newsroom_s_stories_on_topic_are_found_among_its_near_misses() -> None:
+    stories = [story for name in NAMES for story in Newsroom(seed=11, articles=400).stories(name)]
+    flagged = [story for story in stories if rules_that_flag(story.title, story.text)]
+    right = sum(story.on_topic for story in flagged)
+
+    assert right / len(flagged) >= NEWSROOM_FLOOR
+    assert right / sum(story.on_topic for story in stories) >= NEWSROOM_FLOOR
+
+
+def test_ordinary_news_full_of_traps_is_left_alone() -> None:
+    alarms = Counter(rule for title, text in ordinary(5, ORDINARY) for rule in rules_that_flag(title, text))
+
+    assert alarms.total() <= FALSE_ALARMS, alarms
