@@ -1,4 +1,4 @@
-"""Ordinary news made by chance: long articles about other things, with one to four traps somewhere in each."""
+"""Ordinary news made by chance: long articles about other things, with one to four traps in each."""
 
 from __future__ import annotations
 

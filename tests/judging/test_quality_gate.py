@@ -1,4 +1,4 @@
-"""The shipped rules against labelled articles, the five seeds, the newsroom and ordinary news; no floor is ever lowered.
+"""The shipped rules against labelled articles, seeds, the newsroom and ordinary news; floors only rise.
 
 What counts is what a person must look at: flags of the first level.
 """
