@@ -25,7 +25,10 @@ NEVER = parse("never", '"chẳng bao giờ"', {})
 SYLLABLES = ["á", "ò", "hoà", "kỹ", "a", "KY"]  # a: any marks, by itself; KY: an abbreviation
 
 words = st.sampled_from([*SYLLABLES, *SYLLABLES, "{á|ò}"])
+FEW = ['"á"', '"á ò"', '"ò"', '"á …1… ò"', '"a"', '"ho"']  # so that they meet often
 phrases = st.one_of(
+    st.sampled_from(FEW),
+    st.sampled_from(FEW),
     st.lists(words, min_size=1, max_size=3).map(lambda some: f'"{" ".join(some)}"'),
     st.tuples(words, st.sampled_from(["…1…", "…2…", "*", "[á]"]), words).map(
         lambda some: f'"{" ".join(some)}"'
