@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+from functools import partial
 
 import click
 
 from crawler.cli.commanding import Command
 from crawler.cli.output import emit
 from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.times import utc_now
 
 
 @click.command("review", cls=Command)
@@ -22,8 +24,10 @@ from crawler.cli.wanted import Wanted, pass_wanted
 def review(wanted: Wanted, port: int | None) -> None:
     """Serve the review page and say where, until Ctrl-C."""
     from crawler.review import PageServer
+    from crawler.watching.status import ills
 
-    server = PageServer(wanted.load(), port=port)
+    config = wanted.load()
+    server = PageServer(config, port=port, ills=partial(ills, config, utc_now))
     server.start()
     try:
         emit(server.url)

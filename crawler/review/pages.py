@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ LONGEST_NOTE = 2000  # characters
 PATIENCE = (
     5.0  # seconds a decision waits for a crawl's transaction before the page says that the store is busy
 )
+
+Ills = Callable[[Store], Sequence[tuple[str, str]]]  # (source, what is wrong with it) of those that are ill
 
 _BEGINNING = 300  # characters shown of an article of which only the title was flagged
 
@@ -73,6 +75,11 @@ class Draft:
     note: str | None
 
 
+def none_ill(store: Store) -> Sequence[tuple[str, str]]:
+    """For a page that nobody tells how the sources are."""
+    return ()
+
+
 def open_store(request: Request) -> Store:
     """A store for this request alone: connections belong to a thread, and requests come in any of several."""
     path: Path = request.app.state.store_path
@@ -87,7 +94,12 @@ def queue(request: Request) -> Response:
         if view.before is not None and not more:
             view = view.whole
             found, more = _leaf(store, view)
-        context = {**_frame(store, view, request.query_params), **_leaves(view, found, more)}
+        ills: Ills = request.app.state.ills
+        context = {
+            **_frame(store, view, request.query_params),
+            **_leaves(view, found, more),
+            "ills": ills(store),
+        }
     return page("queue.html", {**context, "rows": [_row(case) for case in found]})
 
 

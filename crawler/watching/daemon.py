@@ -24,6 +24,7 @@ from crawler.watching.clock import Clock
 from crawler.watching.inforce import InForce
 from crawler.watching.rejudging import Noticing, Rejudging, reflag_command, stamp
 from crawler.watching.signals import handling
+from crawler.watching.status import ills
 from crawler.watching.telling import Repeats, log_in_lines
 from crawler.watching.watch import Watch
 from crawler.watching.wording import caused
@@ -128,7 +129,7 @@ class Daemon:
             return None
         from crawler.review.server import PageServer  # a daemon without a page is spared what it imports
 
-        server = PageServer(config, port=self._order.port)
+        server = PageServer(config, port=self._order.port, ills=partial(ills, config, utc_now))
         server.start()
         serving.callback(server.stop)
         return server.url

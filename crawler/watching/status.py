@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,6 +51,16 @@ def statuses(store: Store, config: Config, now: datetime) -> tuple[SourceStatus,
     return tuple(
         _status(store, source, _Seen(_runs(store, source, latest, now), now, config.crawl.deadline))
         for source in config.sources.values()
+    )
+
+
+def ills(config: Config, clock: Callable[[], datetime], store: Store) -> tuple[tuple[str, str], ...]:
+    """(source, complaint) of every watched source that has run and is not well."""
+    return tuple(
+        (status.name, complaint)
+        for status in statuses(store, config, clock())
+        if status.enabled and status.last
+        for complaint in status.health.complaints
     )
 
 

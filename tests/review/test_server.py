@@ -201,3 +201,15 @@ def test_stopping_waits_for_no_decision_that_waits_for_a_long_crawl(
         server.stop()
         assert time.monotonic() - began < 2.5
         waiting.close()
+
+
+def test_the_queue_tells_which_source_is_ill_and_spells_it_out_harmlessly(stocked: Stock) -> None:
+    said = "selector body matched 0 of 12; the generic layer reads 12 of 12; used it <b>"
+    server = PageServer(config_for(stocked.path), ills=lambda _store: [("baohatinh", said)])
+    server.start()
+    try:
+        text = httpx.get(server.url, headers={"Sec-Fetch-Site": "none"}, trust_env=False).text
+    finally:
+        server.stop()
+    assert "<b>baohatinh</b>" in text
+    assert said.replace("<b>", "&lt;b&gt;") in text

@@ -13,7 +13,7 @@ import pytest
 
 from crawler.config.model import Config, Crawl, Review, Source
 from crawler.crawling.locks import HostLock
-from crawler.watching.status import SourceStatus, all_healthy, status_json, statuses
+from crawler.watching.status import SourceStatus, all_healthy, ills, status_json, statuses
 from crawler.watching.statustable import display_width, status_table
 from storage.records import FoundLink, Outcome, RunReport, Way
 from storage.store import Store
@@ -164,3 +164,14 @@ def test_a_way_that_gives_nothing_is_told_though_the_others_work(store: Store) -
     store.runs.end(store.runs.begin("bao", 42, NOW - HOUR), report, NOW - HOUR + MINUTE)
     table = status_table(_statuses(store), NOW)
     assert "bao: 1 of 2 ways gave nothing: feed https://bao.example/rss (not-a-feed)" in table
+
+
+def test_the_page_is_told_of_sources_that_ran_and_are_ill_and_of_no_others(store: Store) -> None:
+    by_name = {name: replace(source(), name=name) for name in ("bao", "dai", "moi")}
+    config = Config(Path("c"), store.path, Crawl(), Review(), by_name, ())
+    for _ in range(3):
+        _ran(store, "failed", HOUR, trouble="robots forbid everything")
+    _ran(store, "done", MINUTE, "dai")
+    told = ills(config, lambda: NOW, store)
+    assert {name for name, _ in told} == {"bao"}
+    assert any("robots forbid everything" in complaint for _, complaint in told)
