@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler import reflagging
@@ -133,18 +134,22 @@ RULE_SETS = [
 ]
 a_rule_set = st.sampled_from(RULE_SETS)
 a_keep = st.tuples(st.integers(1, 5), st.sampled_from(BODIES), a_rule_set)
-a_step = st.one_of(a_keep, st.tuples(st.just("reflag"), a_rule_set), st.tuples(st.just("begin"), a_rule_set))
+a_reflag = st.tuples(st.just("reflag"), a_rule_set, st.sampled_from([99, 1, 2, 3]))
+a_step = st.one_of(a_keep, a_reflag)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(a_step, max_size=10), a_rule_set)
+@given(st.lists(a_step, max_size=8), a_rule_set)
+@example([(1, BODIES[2], RULE_SETS[1])], RULE_SETS[0])
+@example([("reflag", RULE_SETS[1], 3)], RULE_SETS[0])
+@example([("reflag", RULE_SETS[1], 1), ("reflag", RULE_SETS[2], 1)], RULE_SETS[1])
 def test_whatever_happened_before_it_is_the_same_as_judging_everything(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Any, ...]], last: list[RuleText]
 ) -> None:
     with Store.open(tmp_path_factory.mktemp("store") / "store.sqlite") as store:
         for number, body in enumerate(BODIES, 1):
             take(store, number, body, [])
-        for step in [("reflag", RULE_SETS[0]), *steps]:
+        for step in [("reflag", RULE_SETS[0], 99), *steps]:
             take(store, *step)
         expected = {one.case.id: one.flags for one in compare(store, last, everything=True)}
         assert {one.case.id: one.flags for one in compare(store, last)} == expected
@@ -154,16 +159,17 @@ def test_whatever_happened_before_it_is_the_same_as_judging_everything(
 
 
 def take(store: Store, what: int | str, *how: Any) -> None:
-    """Keep an article with flags of some rules; or reflag; or begin to and break off after one article."""
+    """Keep an article with flags of some rules; or reflag, broken off after so many changes."""
     if isinstance(what, int):
         body, texts = how
         told = article(what, body=body)
         keep(store, [told], compile_rules(texts).flags(told))
-    elif what == "reflag":
-        list(reflag(store, how[0], NOON))
-    else:
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(reflagging, "chunks", lambda numbers: judges.chunks(numbers, 1))
-            begun = reflag(store, how[0], NOON)
-            next(begun, None)
-            begun.close()
+        return
+    texts, most = how
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reflagging, "chunks", lambda numbers: judges.chunks(numbers, 1))
+        begun = reflag(store, texts, NOON)
+        done = len(list(islice(begun, most))) < most
+        begun.close()
+    if done:
+        assert list(compare(store, texts, everything=True)) == []

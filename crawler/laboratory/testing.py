@@ -17,7 +17,7 @@ from storage.records import Decision, Level
 from storage.store import Store
 
 SAMPLE = 2_000  # articles that the index ruled out, judged all the same
-FIRST = 100  # candidates judged before other processes are started: the first answer
+FEW = 2_000  # candidates that are judged before other processes would have begun
 _SEED = 20261123  # so that the same store gives the same sample
 
 _Changed = tuple[int, bool]  # an article's number, and whether it is newly flagged
@@ -133,8 +133,9 @@ class Experiment:
             yield self._compared(some, {})
 
     def _answers(self, numbers: array[int]) -> Iterator[tuple[Sequence[int], Levels]]:
-        first, rest = numbers[:FIRST], numbers[FIRST:]
-        yield first, level_some(self._store, self._judge, first)
+        first, rest = numbers[:FEW], numbers[FEW:]
+        for some in chunks(first):
+            yield some, level_some(self._store, self._judge, some)
         if rest:
             with Judges(self._store.path, [self._text]) as judges:
                 yield from zip(chunks(rest), judges.levels(chunks(rest)), strict=True)

@@ -53,7 +53,7 @@ def test_what_the_index_misses_is_seen_on_the_sample(store: Store, monkeypatch: 
 def test_other_processes_judge_what_is_too_much_for_one(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(testing, "FIRST", 1)
+    monkeypatch.setattr(testing, "FEW", 1)
     tried = experiment(store, "tăng lương")
     assert sorted(change.id for change in tried.changes()) == [3, 4]
     assert tried.tally.flagged_after == 3
