@@ -63,13 +63,12 @@ class _Automaton:
         """Adds to `found` what stands in `octets`, a form of the view's own."""
         if self._search is None:
             return
-        edged = b" " + octets + b" "  # so that every place has neighbours
         for base in range(0, len(octets), WINDOW):
             window = octets[base : base + WINDOW + self._longest] if len(octets) > WINDOW else octets
             for pattern, start, end in self._search(window, overlapping=True):
-                if INSIDE[edged[base + start]] or INSIDE[edged[base + end + 1]] or start >= WINDOW:
-                    continue
-                self._record(view, pattern, (base + start, base + end), found)
+                span = base + start, base + end
+                if start < WINDOW and _is_whole(octets, span):
+                    self._record(view, pattern, span, found)
 
     def _record(self, view: View, pattern: int, span: Span, found: dict[int, list[Span]]) -> None:
         for meant in self._meant[pattern]:
@@ -78,6 +77,13 @@ class _Automaton:
             spans = found.setdefault(meant.number, [])
             if len(spans) < MOST_HITS:
                 spans.append(span)
+
+
+def _is_whole(octets: bytes, span: Span) -> bool:
+    """Whether the stretch begins and ends where syllables do."""
+    start, end = span
+    begins = start == 0 or not INSIDE[octets[start - 1]]
+    return begins and (end == len(octets) or not INSIDE[octets[end]])
 
 
 def _stands(view: View, meant: _Meant, span: Span) -> bool:
