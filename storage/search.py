@@ -6,10 +6,13 @@ import logging
 import re
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from storage.articles import article_of, newest_of
+from storage.columns import moment_or_none
 from storage.connection import Connection
 from storage.folding import bare, fold, spellings
 from storage.records import Article
@@ -86,6 +89,25 @@ def rebuild(raw: Any) -> None:
             log.warning("the store gets its full-text index, once: %d of %d articles", done, count)
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which articles are wanted; None: whichever."""
+
+    source: str | None = None
+    since: datetime | None = None  # published, or first fetched if undated, at this moment or later
+    until: datetime | None = None  # … before this moment
+
+    def conditions(self) -> tuple[str, list[str]]:
+        """SQL that is true of them, and its parameters."""
+        asked = {
+            "source = ?": self.source,
+            "dated_at >= ?": moment_or_none(self.since),
+            "dated_at < ?": moment_or_none(self.until),
+        }
+        known = {sql: value for sql, value in asked.items() if value is not None}
+        return " AND ".join(known) or "1", list(known.values())
+
+
 class Search:
     """Numbers of articles by an expression of FTS5 over COLUMNS; the `search` table."""
 
@@ -100,15 +122,16 @@ class Search:
             found.extend([row[0] for row in rows])
         return found
 
-    def newest_first(self, numbers: array[int] | None) -> Iterator[int]:
+    def newest_first(self, numbers: array[int] | None, narrowed: Narrowed = Narrowed()) -> Iterator[int]:
         """The same numbers, or all articles for None, by publication, the newest first: streamed."""
         if numbers is not None and len(numbers) <= _FEW:
-            yield from self._sorted(numbers)
+            yield from self._sorted(numbers, narrowed)
             return
         wanted = None if numbers is None else _marked(numbers)
+        where, parameters = narrowed.conditions()
         with self._db.snapshot() as reader:
-            sql = "SELECT id FROM articles ORDER BY dated_at DESC, id DESC"
-            for rows in reader.chunks(sql, [], _CHUNK):
+            sql = f"SELECT id FROM articles WHERE {where} ORDER BY dated_at DESC, id DESC"
+            for rows in reader.chunks(sql, parameters, _CHUNK):
                 ids = [row[0] for row in rows]
                 yield from (one for one in ids if wanted is None or (one < len(wanted) and wanted[one]))
 
@@ -117,12 +140,14 @@ class Search:
         found = newest_of(self._db, numbers)
         return [(number, article_of(found[number])) for number in numbers if number in found]
 
-    def _sorted(self, numbers: array[int]) -> list[int]:
+    def _sorted(self, numbers: array[int], narrowed: Narrowed) -> list[int]:
+        where, parameters = narrowed.conditions()
         placed: list[tuple[str, int]] = []
         for start in range(0, len(numbers), _CHUNK):
             part = numbers[start : start + _CHUNK]
             marks = ", ".join("?" * len(part))
-            rows = self._db.rows(f"SELECT dated_at, id FROM articles WHERE id IN ({marks})", part)
+            sql = f"SELECT dated_at, id FROM articles WHERE id IN ({marks}) AND {where}"
+            rows = self._db.rows(sql, [*part, *parameters])
             placed += [(row[0], row[1]) for row in rows]
         return [number for _, number in sorted(placed, reverse=True)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from crawler.judging.binding import Binder
@@ -12,9 +14,11 @@ from crawler.judging.ruletext import ALL_FIELDS
 from crawler.judging.sentences import quote_bounds
 from crawler.judging.sieving import MOST_PHRASES, sieve_node
 from crawler.judging.views import View
+from storage.folding import bare, is_bare
 from storage.records import Article, FieldName, Flag
 
 NAME = "search"
+_WORD = re.compile(r"\w+")
 
 
 class Question:
@@ -42,6 +46,17 @@ class Question:
             field, span = view.original(place)
             spans.setdefault(field, []).append(span)
         return tuple(_shown(article, field, spans[field]) for field in ALL_FIELDS if field in spans)
+
+
+def without_marks(query: str) -> str:
+    """The same query, of which any marks will do."""
+    return _WORD.sub(_bare_word, unicodedata.normalize("NFC", query))
+
+
+def _bare_word(found: re.Match[str]) -> str:
+    word = found[0]
+    # In capitals it would be an abbreviation, which it was not: those bear no marks.
+    return word if is_bare(word) else bare(word.lower())
 
 
 def _shown(article: Article, field: FieldName, spans: Sequence[tuple[int, int]]) -> Flag:

@@ -13,8 +13,23 @@ from tests.making import article, flag, keep
 
 def test_search_finds_with_marks_and_without_newest_first(run: Run, filled: Path) -> None:
     assert [one["id"] for one in run("search", "tăng lương", "--json").json] == [1, 2, 3, 4]
-    assert run("search", "tầng lương", "--json").json == []
+    assert run("search", "tầng lương", "--exact-marks", "--json").json == []
     assert [one["id"] for one in run("search", "tang luong", "--nl", "--limit", "2").lines] == [1, 2]
+
+
+def test_search_shows_what_matches_without_marks_behind_the_rest(run: Run, folder: Path) -> None:
+    with Store.open(folder / "store.sqlite") as store:
+        keep(
+            store, [article(1, body="Họ đo ruộng."), article(2, body="Họ đỏ mặt."), article(3, body="Do họ.")]
+        )
+        keep(store, [article(number, body="Trời mưa.") for number in (4, 5, 6)])
+        keep(store, [article(7, body="Trời mửa.")])
+    found = run("search", "họ đỏ", "--json").json
+    assert [(one["id"], one["exact"]) for one in found] == [(2, True), (1, False)]
+    assert [one["id"] for one in run("search", "HỌ ĐỎ", "--exact-marks", "--json").json] == [2]
+    assert len(run("search", "trời mưa", "--json").json) == 3, "enough of them match exactly"
+    assert [one["id"] for one in run("search", "trời mưa", "--any-marks", "--json").json] == [4, 5, 6, 7]
+    assert "without regard to marks" in run("search", "họ đỏ").out
 
 
 def test_search_lights_up_what_it_found(run: Run, filled: Path) -> None:
