@@ -17,11 +17,13 @@ from bench.filling import fill, indexed_share
 from crawler.judging import compile_rules
 from crawler.judging.asking import Question
 from crawler.judging.ruletext import RuleText
-from crawler.laboratory.judges import Judges, chunks
+from crawler.judging.sieving import sieve
+from crawler.laboratory.judges import Judges, chunks, level_some
 from crawler.laboratory.testing import Experiment
 from crawler.reflagging import compare
 from storage.store import Store
 
+FEW = 4_000  # candidates that are judged in this process
 EVERY = 50_000  # articles that are judged to know how long all would take
 RULES = {
     "rare": "tổ tự quản OR title:(an ninh AND tổ quốc)",
@@ -56,6 +58,7 @@ def _test(path: Path, text: RuleText) -> None:
             f"rules test, {text.name}: first {first:.2f} s, complete {whole:.2f} s; {tally.newly} changes,"
             f" {tally.candidates} candidates of {tally.articles}, {tally.missed} of {tally.sampled} missed"
         )
+        _alone(store, text)
         begun = time.perf_counter()
         numbers = store.articles.numbers()[-EVERY:]
         with Judges(path, [text]) as judges:
@@ -65,6 +68,25 @@ def _test(path: Path, text: RuleText) -> None:
             f"  judging every article: {every:.2f} s, by {len(numbers)} of them, {scanned} flagged;"
             f" test / all {whole / every:.3f}"
         )
+
+
+def _alone(store: Store, text: RuleText) -> None:
+    """What one candidate costs one core, however busy the machine is."""
+    judge = compile_rules([text])
+    expression = sieve(judge.rules)
+    assert expression is not None
+    begun = time.process_time()
+    found = store.search.matching(expression)
+    asked = time.process_time() - begun
+    begun = time.process_time()
+    some = found[-FEW:]
+    for chunk in chunks(some):
+        level_some(store, judge, chunk)
+    each = (time.process_time() - begun) / max(1, len(some))
+    print(
+        f"  processor time: the index {asked:.2f} s, a candidate {each * 1e6:.0f} µs: in all"
+        f" {asked + each * len(found):.1f} s of one core"
+    )
 
 
 def _reflag(path: Path, rules: Sequence[RuleText]) -> None:
