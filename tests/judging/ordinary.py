@@ -1,4 +1,4 @@
-"""Ordinary news made by chance: long articles about other things, with one to four traps in each."""
+"""Ordinary news made by chance: long articles about other things, with traps in each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SAID = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 
 
 def ordinary(seed: int, articles: int) -> Iterator[tuple[str, str]]:
-    """Titles and texts of 20 to 60 sentences; no trap stands twice in one article."""
+    """Titles and texts of 20 to 60 sentences and one to four traps, none twice in one article."""
     chance = random.Random(seed)
     for _ in range(articles):
         said = chance.choices(_SAID["sentences"], k=chance.randint(20, 60))
@@ -19,3 +19,8 @@ def ordinary(seed: int, articles: int) -> Iterator[tuple[str, str]]:
             said.insert(chance.randint(0, len(said)), trap)
         paragraphs = [" ".join(said[at : at + 3]) for at in range(0, len(said), 3)]
         yield chance.choice(_SAID["titles"]), "\n\n".join(paragraphs)
+
+
+def followed(text: str, seed: int) -> str:
+    """The text with 40 everyday sentences behind it."""
+    return f"{text}\n\n{' '.join(random.Random(seed).choices(_SAID['everyday'], k=40))}"

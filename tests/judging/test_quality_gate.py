@@ -1,6 +1,6 @@
-"""The shipped rules against labelled articles, seeds, the newsroom and ordinary news; floors only rise.
+"""The shipped rules against labelled articles, the five seeds, the newsroom and ordinary news.
 
-What counts is what a person must look at: flags of the first level.
+No floor is ever lowered. What counts is what a person must look at: flags of the first level.
 """
 
 from __future__ import annotations

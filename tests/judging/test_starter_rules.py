@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.config import load
+from tests.judging.ordinary import followed
 from tests.judging.shipped import ROOT, judge, rules_that_flag, rules_that_mention
 from tests.newsroom import NAMES, Newsroom
 
@@ -19,6 +20,7 @@ CASES: list[dict[str, Any]] = tomllib.loads(
 ON_TOPIC = [case for case in CASES if case["rules"]]
 OFF_TOPIC = [case for case in CASES if not case["rules"]]
 IN_PASSING = [case for case in CASES if case.get("mentions")]
+LONG = [case for case in CASES if case.get("long")]
 RULES = [rule.text for rule in judge().rules]
 EXPECTED = [(rule.name, text) for rule in RULES for text in rule.expect]
 REJECTED = [(rule.name, text) for rule in RULES for text in rule.reject]
@@ -37,6 +39,13 @@ def test_an_article_about_something_else_is_not(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", IN_PASSING, ids=lambda case: case["title"])
 def test_what_is_said_in_passing_is_kept_as_a_mention(case: dict[str, Any]) -> None:
     assert rules_that_mention(case["title"], case["text"]) == set(case["mentions"])
+
+
+@pytest.mark.parametrize("case", LONG, ids=lambda case: case["title"])
+def test_what_follows_an_opening_changes_nothing(case: dict[str, Any]) -> None:
+    text = followed(case["text"], seed=3)
+
+    assert rules_that_flag(case["title"], text) == rules_that_flag(case["title"], case["text"])
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
