@@ -228,6 +228,17 @@ def test_what_the_page_stopped_telling_stays(store: Store) -> None:
     assert (one.outcome, one.changes) == ("same", {})
 
 
+def test_an_article_that_says_the_same_gets_the_citations_it_was_never_read_for(store: Store) -> None:
+    crawled(store, [page(1, "Kết luận số 44-KL/TW ngày 22/1/2019; có 48 mô hình.")], WHOLE)
+    assert store.citations.unread() == 1
+    assert run(store, order()) == {1: "same"}
+    case = store.cases.get(1)
+    assert case is not None
+    assert case.revision == 1
+    assert case.cited is not None
+    assert [one.key for one in case.cited.citations] == ["KL-44-TW@2019-01-22"]
+
+
 def test_a_body_never_disappears_behind_a_long_lead() -> None:
     told = replace(article(), lead="Người lao động đã ngừng việc. " * 20, body="")
     assert decide(STORED, Judged(Reading(told, "article", None, {}), ())).outcome == "shorter"

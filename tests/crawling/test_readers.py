@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,6 +56,15 @@ def test_a_page_is_read_and_judged_elsewhere(readers: Readers) -> None:
     assert judged.reading.article is not None
     assert judged.reading.article.key == "bao:1"
     assert [flag.rule for flag in judged.flags] == ["phong_trao"]
+
+
+def test_what_its_article_cites_is_read_there_too(readers: Readers) -> None:
+    html = HTML.replace("thôn bản", "70/85 xã theo Kế hoạch số 157-KH/TU ngày 4/4/2019", 1)
+    judged = asyncio.run(readers.judge(page(html), replace(HINTS, province="Hưng Yên")))
+    assert isinstance(judged, Judged)
+    assert judged.cited is not None
+    assert [one.key for one in judged.cited.citations] == ["KH-157-TU@2019-04-04/hung-yen"]
+    assert [one.whole for one in judged.cited.figures] == [85]
 
 
 def test_a_killed_reader_costs_only_its_page() -> None:
