@@ -32,12 +32,12 @@ class Reflagged:
 
     @property
     def added(self) -> tuple[str, ...]:
-        """Rules that flag it and did not."""
+        """Rules that flag it and did not; those by which it only mentions the topic say so."""
         return tuple(sorted(_rules(self.flags) - _rules(self.case.flags)))
 
     @property
     def removed(self) -> tuple[str, ...]:
-        """Rules that flagged it and do not."""
+        """Rules that flagged it and do not, said alike."""
         return tuple(sorted(_rules(self.case.flags) - _rules(self.flags)))
 
     def told(self) -> dict[str, Any]:
@@ -194,4 +194,4 @@ def _settle(store: Store, judge: Judge, found: Reflagged, now: datetime) -> Refl
 
 
 def _rules(flags: Iterable[Flag]) -> set[str]:
-    return {flag.rule for flag in flags}
+    return {flag.rule if flag.level == "primary" else f"{flag.rule} (mention)" for flag in flags}

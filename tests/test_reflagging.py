@@ -173,3 +173,14 @@ def take(store: Store, what: int | str, *how: Any) -> None:
         begun.close()
     if done:
         assert list(compare(store, texts, everything=True)) == []
+
+
+def test_a_topic_that_is_only_mentioned_now_is_told_so(store: Store) -> None:
+    about = RuleText("moi", "Mới", query="xưởng")
+    passing = RuleText("moi", "Mới", query="không có", mention="xưởng")
+    list(reflag(store, [about], NOON))
+
+    changes = {(one.added, one.removed) for one in reflag(store, [passing], NOON)}
+
+    assert changes == {(("moi (mention)",), ("moi",))}
+    assert store.cases.count(CaseQuery(state="new")) == 0

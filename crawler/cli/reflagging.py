@@ -12,6 +12,7 @@ from crawler.cli.output import as_json, emit, emit_list, one_line, progress
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.times import utc_now
 from storage.cases import CaseQuery
+from storage.records import is_about
 
 if TYPE_CHECKING:
     from crawler.reciting import Provinces
@@ -68,8 +69,8 @@ def _print(wanted: Wanted, found: list[Reflagged], dry_run: bool) -> None:
     for one in changed:
         rules = [f"+{rule}" for rule in one.added] + [f"-{rule}" for rule in one.removed]
         emit(f"{one.case.id:>5}  {' '.join(rules)}  {one_line(one.case.article.title)}")
-    newly = sum(bool(one.flags) and not one.case.flags for one in found)
-    no_longer = sum(bool(one.case.flags) and not one.flags for one in found)
+    newly = sum(is_about(one.flags) and not is_about(one.case.flags) for one in found)
+    no_longer = sum(is_about(one.case.flags) and not is_about(one.flags) for one in found)
     others = len(found) - newly - no_longer
     verb = "would be" if dry_run else "are"
     wanted.say(f"{newly} {verb} newly flagged, {no_longer} no longer flagged, {others} otherwise changed")
