@@ -24,10 +24,11 @@ from crawler.times import utc_now
 def review(wanted: Wanted, port: int | None) -> None:
     """Serve the review page and say where, until Ctrl-C."""
     from crawler.review import PageServer
+    from crawler.watching.remembering import Remembered
     from crawler.watching.status import ills
 
     config = wanted.load()
-    server = PageServer(config, port=port, ills=partial(ills, config, utc_now))
+    server = PageServer(config, port=port, ills=Remembered(partial(ills, config, utc_now), utc_now))
     server.start()
     try:
         emit(server.url)

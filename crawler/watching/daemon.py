@@ -23,6 +23,7 @@ from crawler.watching.children import crawl_command
 from crawler.watching.clock import Clock
 from crawler.watching.inforce import InForce
 from crawler.watching.rejudging import Noticing, Rejudging, reflag_command, stamp
+from crawler.watching.remembering import Remembered
 from crawler.watching.signals import handling
 from crawler.watching.status import ills
 from crawler.watching.telling import Repeats, log_in_lines
@@ -129,7 +130,9 @@ class Daemon:
             return None
         from crawler.review.server import PageServer  # a daemon without a page is spared what it imports
 
-        server = PageServer(config, port=self._order.port, ills=partial(ills, config, utc_now))
+        server = PageServer(
+            config, port=self._order.port, ills=Remembered(partial(ills, config, utc_now), utc_now)
+        )
         server.start()
         serving.callback(server.stop)
         return server.url
