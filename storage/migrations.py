@@ -322,3 +322,67 @@ def m014_search(db: Database) -> None:
     # ascii: our own folding leaves nothing but syllables and blanks, each letter beyond ASCII part of one.
     db.execute(f"CREATE VIRTUAL TABLE search USING fts5({names}, content='', tokenize='ascii')")
     rebuild(db.conn)
+
+
+@migrations()
+def m015_sightings(db: Database) -> None:
+    """Which ways of finding showed each link, and when; how far listings were read; backfills."""
+    showings = _table(db, "showings").create(
+        {"id": int, "source": str, "kind": str, "url": str},
+        pk="id",
+        not_null={"source", "kind", "url"},
+        strict=True,
+    )
+    showings.create_index(["source", "kind", "url"], unique=True)
+    # Seconds since 1970 rather than texts, because there are several rows a link.
+    db.execute(
+        "CREATE TABLE sightings (link_id INTEGER NOT NULL REFERENCES links (id),"
+        " showing_id INTEGER NOT NULL REFERENCES showings (id), first_seen INTEGER NOT NULL,"
+        " last_seen INTEGER NOT NULL, PRIMARY KEY (link_id, showing_id)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX sightings_by_showing ON sightings (showing_id)")
+    db.execute(
+        "INSERT INTO showings (source, kind, url) SELECT DISTINCT source, found_in, found_at FROM links"
+    )
+    db.execute(
+        "INSERT INTO sightings SELECT l.id, s.id, unixepoch(l.first_seen), unixepoch(l.last_seen)"
+        " FROM links AS l JOIN showings AS s"
+        " ON s.source = l.source AND s.kind = l.found_in AND s.url = l.found_at"
+    )
+    _table(db, "polls").add_column("settled_at", str)  # null: never read on to known ground
+    db.execute("UPDATE polls SET settled_at = asked_at WHERE links >= 0")
+    db.execute("CREATE INDEX links_backfill ON links (source, state) WHERE found_in = 'backfill'")
+    _make_backfills(db)
+
+
+def _make_backfills(db: Database) -> None:
+    backfills = _table(db, "backfills").create(
+        {
+            "id": int,
+            "source": str,
+            "since": str,
+            "until": str,  # null: up to now
+            "begun_at": str,
+            "ended_at": str,  # null: not at its end yet
+        },
+        pk="id",
+        not_null={"source", "since", "begun_at"},
+        strict=True,
+    )
+    backfills.create_index(["source", "id"])
+    places = _table(db, "backfill_places").create(
+        {
+            "id": int,
+            "backfill_id": int,
+            "kind": str,
+            "url": str,
+            "depth": int,  # pages or indexes above it
+            "outcome": str,  # null: still to be read
+            "links": int,
+        },
+        pk="id",
+        not_null={"backfill_id", "kind", "url", "depth", "links"},
+        foreign_keys=[("backfill_id", "backfills", "id")],
+        strict=True,
+    )
+    places.create_index(["backfill_id", "url"], unique=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from storage.articles import Articles
+from storage.backfills import Backfills
 from storage.cases import Cases
 from storage.connection import PATIENCE, Connection
 from storage.errors import StoreError
@@ -22,6 +23,7 @@ from storage.records import Kept
 from storage.rereads import Rereads
 from storage.runs import Runs
 from storage.search import Search
+from storage.sightings import Sightings
 from storage.verdicts import Verdicts
 
 
@@ -40,6 +42,8 @@ class Store:
         self.polls = Polls(connection)
         self.search = Search(connection)
         self.rereads = Rereads(connection, self.pages)
+        self.sightings = Sightings(connection)
+        self.backfills = Backfills(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:
