@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from sqlite3 import Row
 
 from msgspec.json import decode
 
-from storage.columns import as_dating, as_moment
+from storage.columns import as_dating, as_moment, as_moment_or_none, clean, listed
 from storage.connection import Connection
 from storage.records import Article, Image, Revision
 
@@ -62,6 +63,16 @@ class Articles:
         marks = ", ".join("?" * len(numbers))
         rows = self._db.rows(f"{_JUDGED} WHERE articles.id IN ({marks})", numbers)
         return [(row[0], _judged(*row[1:])) for row in rows]
+
+    def newest_date(self, keys: Sequence[str]) -> datetime | None:
+        """When the newest of these articles was published; None: none bears a date."""
+        text = self._db.value(
+            "SELECT max(r.published_at) FROM articles AS a"
+            " JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision"
+            " WHERE a.key IN (SELECT value FROM json_each(?))",
+            [listed([clean(key) for key in keys])],
+        )
+        return as_moment_or_none(text)
 
     def each(self, source: str | None = None) -> Iterator[tuple[int, Article]]:
         """Number and newest revision of every article, in the order first kept: streamed, of one moment.

@@ -87,7 +87,7 @@ class LedgerSum:
     state: LinkState
     reason: str | None
     set_aside: bool  # it failed, and is not tried again by itself
-    later: bool  # found after the source's first crawl had ended
+    later: bool  # found by a daily crawl after the source's first had ended
     links: int
 
 

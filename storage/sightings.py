@@ -21,7 +21,7 @@ _FIRST_CRAWL = """
 _SUMS = f"""
     SELECT coalesce(kinds, 0), state, reason, aside, later, count(*) FROM (
         SELECT l.state, l.reason, l.state = 'failed' AND l.next_attempt IS NULL AS aside,
-               l.first_seen > {_FIRST_CRAWL} AS later, {_KINDS} AS kinds
+               l.first_seen > {_FIRST_CRAWL} AND l.found_in <> 'backfill' AS later, {_KINDS} AS kinds
         FROM links AS l WHERE l.source = ?)
     GROUP BY 1, 2, 3, 4, 5
 """
@@ -32,7 +32,8 @@ _WAYS = """
 """
 _LACKING = f"""
     SELECT l.url FROM links AS l
-    WHERE l.source = ? AND l.state NOT IN ('refused', 'foreign') AND l.first_seen > {_FIRST_CRAWL}
+    WHERE l.source = ? AND l.state NOT IN ('refused', 'foreign') AND l.found_in <> 'backfill'
+    AND l.first_seen > {_FIRST_CRAWL}
     AND (coalesce({_KINDS}, 0) & ?) = 0 ORDER BY l.id DESC LIMIT ?
 """
 _SEEN = """
@@ -74,6 +75,16 @@ class Sightings:
     def lacking(self, source: str, kind: FoundIn, most: int) -> tuple[str, ...]:
         """Addresses of articles found after the first crawl that no way of this kind showed, newest first."""
         return tuple(row[0] for row in self._db.rows(_LACKING, [source, source, _BITS[kind], most]))
+
+    def samples(self, source: str, way: WaySum, most: int) -> tuple[str, ...]:
+        """Addresses of articles that one way showed, newest first."""
+        rows = self._db.rows(
+            "SELECT l.url FROM showings AS w JOIN sightings AS s ON s.showing_id = w.id"
+            " JOIN links AS l ON l.id = s.link_id WHERE w.source = ? AND w.kind = ? AND w.url = ?"
+            " AND l.state NOT IN ('refused', 'foreign') ORDER BY l.id DESC LIMIT ?",
+            [source, way.kind, way.url, most],
+        )
+        return tuple(row[0] for row in rows)
 
     def sources(self) -> tuple[str, ...]:
         """Every source that has links."""

@@ -142,6 +142,7 @@ def _crawl(written: WrittenCrawl) -> Crawl:
         most_bytes=written.most_bytes,
         look_back=_named("crawl.look_back", duration, written.look_back),
         look_back_links=written.look_back_links,
+        backfill_delay=written.backfill_delay,
         allow_private_addresses=written.allow_private_addresses,
     )
 
@@ -169,6 +170,8 @@ def _source(name: str, written: WrittenSource) -> Source:
         feeds=_addresses(f"{where}.feeds", home, written.feeds),
         sitemaps=_addresses(f"{where}.sitemaps", home, written.sitemaps),
         listings=_addresses(f"{where}.listings", home, written.listings),
+        json_listings=_addresses(f"{where}.json_listings", home, written.json_listings),
+        archives=_addresses(f"{where}.archives", home, written.archives),
         article=_patterns(f"{where}.article", written.article),
         skip=_patterns(f"{where}.skip", written.skip),
         keep_query=_texts(written.keep_query),

@@ -33,6 +33,8 @@ class Source:
     feeds: tuple[str, ...] = ()  # absolute
     sitemaps: tuple[str, ...] = ()  # absolute
     listings: tuple[str, ...] = ()  # absolute
+    json_listings: tuple[str, ...] = ()  # absolute; what the CMS serves as JSON to its own pages
+    archives: tuple[str, ...] = ()  # absolute; with {year}, {month}, {day}: what `backfill` walks
     article: tuple[
         re.Pattern[str], ...
     ] = ()  # searched in the path; empty: the general shapes of article paths
@@ -59,6 +61,7 @@ class Crawl:
     most_bytes: int = 10 * 1024 * 1024  # of one answer, decompressed
     look_back: timedelta = timedelta(days=30)  # sitemap entries older than this are left to `backfill` …
     look_back_links: int = 2000  # … except the newest so many
+    backfill_delay: float = 3.0  # seconds between two requests of `backfill`, if not more is asked for
     allow_private_addresses: bool = False
 
 

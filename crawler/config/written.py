@@ -34,6 +34,7 @@ class WrittenCrawl(Struct, frozen=True, forbid_unknown_fields=True):
     most_bytes: Annotated[int, Meta(ge=65_536)] = 10 * 1024 * 1024
     look_back: str = "30d"
     look_back_links: Positive = 2000
+    backfill_delay: Seconds = 3.0
     allow_private_addresses: bool = False
 
 
@@ -67,6 +68,8 @@ class WrittenSource(Struct, frozen=True, forbid_unknown_fields=True):
     feeds: Texts = []
     sitemaps: Texts = []
     listings: Texts = []
+    json_listings: Texts = []
+    archives: Texts = []
     article: Texts = []
     skip: Texts = []
     keep_query: Texts = []

@@ -9,12 +9,14 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.errors import AlreadyRunning, DiembaoError, UsageError
 
 if TYPE_CHECKING:
+    from crawler.config import Config, Source
     from crawler.crawling.session import Session
     from storage.records import RunReport
 
@@ -53,6 +55,7 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--db", type=Path)
     parser.add_argument("--limit", type=int, help="the most articles to fetch")
     parser.add_argument("--again", action="store_true", help="try what failed, due or not")
+    parser.add_argument("--backfill", type=int, help="go on with the backfill of this number")
     parser.add_argument("--with-parent", action="store_true", help="end when stdin does")
     parser.add_argument("source")
     return parser.parse_args(arguments)
@@ -66,7 +69,16 @@ def _begun(wanted: argparse.Namespace) -> Session:
     source = config.sources.get(wanted.source)
     if source is None:
         raise UsageError.unknown("source", wanted.source, config.sources)
-    return Session.begin(config, source, again=wanted.again)
+    if wanted.backfill is not None:
+        config, source = gently(config, source)
+    return Session.begin(config, source, again=wanted.again, backfill=wanted.backfill)
+
+
+def gently(config: Config, source: Source) -> tuple[Config, Source]:
+    """The configuration at the pace of a backfill."""
+    usual = config.crawl.delay if source.delay is None else source.delay
+    delay = max(usual, config.crawl.backfill_delay)
+    return config, replace(source, delay=delay)
 
 
 def _crawl(session: Session, wanted: argparse.Namespace) -> None:

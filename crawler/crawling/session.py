@@ -15,7 +15,7 @@ from crawler.crawling.tally import Tally
 from crawler.crawling.writer import StoreDoors, Writer
 from crawler.times import utc_now
 from crawler.urls import authority
-from storage.records import Outcome, RunReport
+from storage.records import Backfill, Outcome, RunReport
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -34,29 +34,33 @@ class Session:
     writer: Writer
     readers: Readers
     doors: StoreDoors
-    run_id: int
+    run_id: int | None  # None: a backfill, which is no run: it makes no source less due
+    backfill: Backfill | None = None
     tally: Tally = field(default_factory=Tally)
     report: RunReport | None = None  # None: not finished
     spider: Paper | None = None  # None until Scrapy has made it
     _finishing: Lock = field(default_factory=Lock)
 
     @classmethod
-    def begin(cls, config: Config, source: Source, *, again: bool = False) -> Session:
+    def begin(
+        cls, config: Config, source: Source, *, again: bool = False, backfill: int | None = None
+    ) -> Session:
         """Take the host and begin a run; AlreadyRunning if it is taken, StoreError if nothing can be kept.
 
-        `again`: what failed before is tried now, due or not.
+        `again`: what failed before is tried now, due or not. `backfill`: the number of one to go on with; it
+        gives the host away as soon as a daily crawl wishes for it.
         """
-        lock = HostLock(config.store_path, authority(source.home))
+        lock = HostLock(config.store_path, authority(source.home), yields=backfill is not None)
         lock.take()
         try:
             writer = Writer(config.store_path)
-            run_id = writer.submit(lambda store: _begun(store, source.name)).result()
+            run_id, past = writer.submit(lambda store: _task(store, source.name, backfill)).result()
         except BaseException:
             lock.release()
             raise
         readers = Readers(config.rules, config.crawl.readers)
         doors = StoreDoors(writer, source.name, again=again)
-        return cls(config, source, lock, writer, readers, doors, run_id)
+        return cls(config, source, lock, writer, readers, doors, run_id, past)
 
     @property
     def soft_deadline(self) -> timedelta:
@@ -81,12 +85,20 @@ class Session:
             waiting = counts.get("new", 0) + counts.get("failed", 0)
             report = self.tally.report(traffic, waiting)
             self.report = report
-            self.writer.submit(lambda store: store.runs.end(self.run_id, report, utc_now())).result()
+            if self.run_id is not None:
+                run_id = self.run_id
+                self.writer.submit(lambda store: store.runs.end(run_id, report, utc_now())).result()
             self.writer.submit(lambda store: store.pages.train(name, utc_now())).result()
         finally:
             self.writer.close()
             self.lock.release()
         return report
+
+
+def _task(store: Store, source: str, backfill: int | None) -> tuple[int | None, Backfill | None]:
+    if backfill is None:
+        return _begun(store, source), None
+    return None, store.backfills.get(backfill)
 
 
 def _begun(store: Store, source: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -14,6 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.config import load
 from crawler.crawling.asking import Asking
+from crawler.crawling.backfilling import Past
 from crawler.crawling.discovery import Discovery
 from crawler.crawling.doors import Doors, Judged
 from crawler.crawling.failures import Refused, reason_of
@@ -25,6 +27,7 @@ from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
 from crawler.crawling.session import Session
 from crawler.crawling.sitemaps import Window
 from crawler.crawling.tally import Tally
+from crawler.crawling.walking import looks_back_to
 from crawler.crawling.walls import is_page
 from crawler.crawling.ways import Look, Ways
 from crawler.errors import DiembaoError, UsageError
@@ -52,6 +55,7 @@ class Paper(Spider):
         self.session = session
         self._room = int(limit) if limit is not None else None
         self._taken: set[str] = set()  # keys asked for in this crawl
+        self._pending = 0  # articles asked for and not settled yet
         self._streak = 0  # blocking failures in a row
         self._stopping = False
         self._timer: asyncio.TimerHandle | None = None  # winds up before the deadline
@@ -91,7 +95,7 @@ class Paper(Spider):
             self.wind_up("stopped")
             return
         try:
-            async for link in self._links():
+            async for link in self._past() if self.session.backfill else self._links():
                 if self._stopping:
                     break
                 if request := self._request(link):
@@ -106,6 +110,8 @@ class Paper(Spider):
             await self._received(response, link)
         except Exception as error:
             self._broke(error)
+        finally:
+            self._pending -= 1
 
     async def missed(self, failure: Failure) -> None:
         """An article's page did not come."""
@@ -118,6 +124,8 @@ class Paper(Spider):
             await self._missed(link, reason)
         except Exception as trouble:
             self._broke(trouble)
+        finally:
+            self._pending -= 1
 
     def wind_up(self, why: str) -> None:
         """Take up no more links; those being fetched are finished, the others stay open."""
@@ -164,15 +172,17 @@ class Paper(Spider):
         return config, source
 
     async def _links(self) -> AsyncIterator[Link]:
-        ways = self._ways()
+        ways = self._ways(await self._doors.last_good())
         source = self._held.source
         for link in await ways.feeds_and_sitemaps(source.feeds, source.sitemaps):
             yield link
         async for link in self._listed(ways, self.listings()):
             yield link
+        async for link in self._listed(ways, source.json_listings, json=True):
+            yield link
         async for link in self._searched(ways):
             yield link
-        if self._wants_sections():
+        if self._wants_sections() or (ways.overflowed and not self._works("sitemap")):
             async for link in self._listed(ways, tuple(ways.sections)):
                 yield link
         await ways.settle()
@@ -180,10 +190,51 @@ class Paper(Spider):
             for link in await self._doors.waiting():
                 yield link
 
+    async def _past(self) -> AsyncIterator[Link]:
+        """The links of a backfill; a daily crawl that wishes for the host ends this one."""
+        held = self._held
+        assert held.backfill is not None
+        watching = asyncio.ensure_future(self._give_way())
+        self._asking = Asking(self.crawler, self._doors)
+        robots = self.crawler.get_downloader_middleware(Robots)
+        home = authority(held.source.home)
+        past = Past(
+            held.backfill,
+            held.source,
+            self._asking,
+            self._doors,
+            self._reach,
+            self._tally,
+            held.writer,
+            self.next_page,
+            self._idle,
+            (lambda: robots.sitemaps(home)) if robots else tuple,
+        )
+        try:
+            async for link in past.links():
+                yield link
+        finally:
+            watching.cancel()
+
+    async def _give_way(self) -> None:
+        while not self._held.lock.is_wished():
+            await asyncio.sleep(1)
+        self._held.stopped()
+        self.wind_up("another crawl wishes for the host")
+
+    async def _idle(self) -> None:
+        """Until every article asked for is settled, or the crawl winds up."""
+        while self._pending and not self._stopping:
+            await asyncio.sleep(0.05)
+
     async def _searched(self, ways: Ways) -> AsyncIterator[Link]:
         """Where no feed or sitemap works, what the paper names itself; where nothing works, a search."""
         discovery = self._discovery(ways)
-        if self._works() and not self._works("feed", "sitemap"):
+        if ways.overflowed and not self._works("sitemap", "listing"):
+            async for links in discovery.search(self.next_page):
+                for link in links:
+                    yield link
+        elif self._works() and not self._works("feed", "sitemap"):
             for link in await discovery.named():
                 yield link
         elif not self._works() and self._may_search():
@@ -196,19 +247,22 @@ class Paper(Spider):
         configured = bool(self._held.source.listings)
         return not self._works("sitemap") and not (configured and self._works("feed"))
 
-    async def _listed(self, ways: Ways, listings: tuple[str, ...]) -> AsyncIterator[Link]:
+    async def _listed(
+        self, ways: Ways, listings: tuple[str, ...], *, json: bool = False
+    ) -> AsyncIterator[Link]:
         """The listings that were not read yet in this crawl, a bounded number of them."""
         read = {self.listing_address(way.url) for way in self._tally.ways}
         wanted = [url for url in dict.fromkeys(map(self.listing_address, listings)) if url not in read]
         for url in wanted[:_MOST_LISTINGS]:
-            async for links in ways.listing(url, self.next_page):
+            async for links in ways.listing(url, self.next_page, json=json):
                 for link in links:
                     yield link
 
-    def _ways(self) -> Ways:
+    def _ways(self, last_good: datetime | None) -> Ways:
         now = utc_now()
         crawl = self._held.config.crawl
-        look = Look(Window(now - crawl.look_back, crawl.look_back_links), now)
+        since = looks_back_to(now - crawl.look_back, last_good)
+        look = Look(Window(since, crawl.look_back_links), now)
         self._asking = Asking(self.crawler, self._doors)
         return Ways(self._asking, self._doors, self._reach, self._tally, look)
 
@@ -232,6 +286,7 @@ class Paper(Spider):
         if link.key in self._taken or self._room == 0:
             return None
         self._taken.add(link.key)
+        self._pending += 1
         self._tally.counts["new"] += link.state == "new"
         if self._room is not None:
             self._room -= 1
@@ -310,7 +365,7 @@ class Paper(Spider):
 def _reach(session: Session) -> Reach:
     own = session.source
     others = session.config.sources.values()
-    return Reach(own, {one.home: one.name for one in others if one.name != own.name})
+    return Reach(own, tuple(one for one in others if one.name != own.name))
 
 
 def _headers(response: Response) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 from crawler.config.model import Source
-from crawler.urls import authority
+from crawler.urls import site
 from crawler.watching.wording import spelled
 from storage.records import Outcome, Run
 
@@ -46,7 +46,7 @@ def to_start(board: Board, now: datetime) -> tuple[Source, ...]:
     ]
     chosen: dict[str, Source] = {}
     for source in sorted(ready, key=lambda source: board.due[source.name].at):
-        host = authority(source.home)
+        host = site(source.home)
         if host not in board.hosts:
             chosen.setdefault(host, source)
     return tuple(chosen.values())[: max(0, board.free)]

@@ -15,7 +15,7 @@ from crawler.config.model import Config, Source
 from crawler.errors import UsageError
 from crawler.judging import compile_rules
 from crawler.times import utc_now
-from crawler.urls import authority
+from crawler.urls import site
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order, crawl_command
 from crawler.watching.due import Board, Due, to_start
 from crawler.watching.settling import interrupt_vanished, settle
@@ -150,7 +150,7 @@ class Pass:
 
     def _start(self, source: Source) -> None:
         deadline = self.config.crawl.deadline
-        order = Order(source.name, authority(source.home), self.command(source.name), deadline)
+        order = Order(source.name, site(source.home), self.command(source.name), deadline)
         try:
             self._crew.start(order)
         except OSError as error:

@@ -33,6 +33,7 @@ class SourceStatus:
     next_due: datetime | None  # None: disabled, or being crawled; the past: as soon as a worker is free
     why_then: str | None  # why not at its usual time; None: it is its usual time
     health: Health
+    verify_tls: bool = True  # False: config.toml says to trust whatever certificate it shows
 
     @property
     def healthy(self) -> bool:
@@ -82,6 +83,7 @@ def status_json(status: SourceStatus) -> dict[str, Any]:
         "links": dict(status.links),
         "link_reasons": dict(status.reasons),
         "open_links": status.open_links,
+        "verify_tls": status.verify_tls,
         "next_due": _moment(status.next_due),
         "next_due_because": status.why_then,
     }
@@ -122,6 +124,7 @@ def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
         next_due=max(planned.at, now) if planned else None,
         why_then=planned.why if planned else None,
         health=health(source, evidence, now),
+        verify_tls=source.verify_tls,
     )
 
 

@@ -108,6 +108,8 @@ def _remarks(found: Sequence[SourceStatus]) -> list[str]:
         failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]
         lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
         lines += _barren(status)
+        if not status.verify_tls:
+            lines.append(f"{status.name}: its certificate is not verified (verify_tls = false)")
     return ["", *map(printable, lines)] if lines else []
 
 

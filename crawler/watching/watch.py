@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from crawler.config.model import Config, Source
-from crawler.urls import authority
+from crawler.urls import site
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order
 from crawler.watching.due import Board, Due, to_start
 from crawler.watching.settling import interrupt_vanished, log_path, settle
@@ -76,7 +76,7 @@ class Watch:
         return frozenset(self._pauses)
 
     def _start(self, source: Source, due: Due) -> None:
-        host = authority(source.home)
+        host = site(source.home)
         try:
             order = Order(
                 source=source.name,

@@ -26,7 +26,7 @@ WHOLE_SITE = [
     ("http-500", "failed", "http-500"),
     ("cookie-wall", "blocked", "cookie-wall"),
     ("challenge", "blocked", "http-403"),
-    ("parked", "failed", "parked"),
+    ("parked", "dead", "parked"),
     ("empty-page", "failed", "empty"),
     ("gzip-broken", "failed", "unreadable-answer"),
     ("gzip-bomb", "failed", "too-large"),
