@@ -218,3 +218,64 @@ def test_a_paper_of_which_no_way_works_is_not_added(tmp_path: Path) -> None:
         asked = ["--config", str(place.config), "--db", str(place.db)]
         assert run([*asked, "sources", "add", room.home("kontumtv"), "--name", "bao"]) == 4
         assert load(place.config).sources == {}
+
+
+def test_a_listing_that_is_served_as_json_finds_all_of_its_section(tmp_path: Path) -> None:
+    with Newsroom(seed=16, articles={"baohungyen": 60}) as room:
+        asked = [f"/list-post-by-category?page=1&limit=4&category_id={n}" for n in range(1, 13)]
+        place = two_lines(
+            tmp_path,
+            "baohungyen",
+            room.home("baohungyen"),
+            json_listings=asked,
+            article=[r"^/[^/]+-(\d+)\.html$", r"^/[a-z-]+/\d{6}/[^/]+-(?P<old>[0-9a-f]{6,8})/?$"],
+        )
+        code, _ = place.crawl("baohungyen")
+        assert code == 0
+        assert set(place.cases("baohungyen")) == published(room, "baohungyen")
+        heads = [one.headers for one in room.requests("baohungyen") if one.path.startswith("/list-post")]
+        assert {head.get("x-requested-with") for head in heads} == {"XMLHttpRequest"}
+
+
+def test_with_faults_that_come_and_go_everything_is_stored_once_and_the_sums_close(tmp_path: Path) -> None:
+    name = "baohatinh"
+    with Newsroom(seed=17, articles={name: 50}) as room:
+        place = ground(tmp_path, room.homes, timeout="2s")
+        for fault, path in (
+            ("http-500", r"^/rss"),
+            ("http-503", r"post\d*[05]\.html"),
+            ("lying-304", None),
+            ("cookie-wall", r"post\d*[37]\.html"),
+        ):
+            room.fault(name, fault, path=path)
+            story = room.publish(name, 7)[0]
+            room.edit(story.key, title=f"{story.title} trong sáng nay")  # a second slug for its id
+            place.crawl(name)
+            room.heal(name)
+        with Store.open(place.db) as store, store.write():
+            store._db.execute("UPDATE polls SET unchanged = 11")  # what the lies hid is asked for in full
+        place.crawl(name, "--again")
+        assert set(place.cases(name)) == published(room, name)
+        assert closes(place, name)
+
+
+def test_gaps_prints_a_sum_that_closes_and_lists_what_was_set_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Newsroom(seed=18, articles={"kontumtv": 6}) as room:
+        place = ground(tmp_path, room.homes)
+        lost = room.stories("kontumtv")[0]
+        room.fault("kontumtv", "http-500", path=lost.path)
+        for _ in range(7):
+            place.crawl("kontumtv", "--again")
+        room.heal("kontumtv")
+        asked = ["--config", str(place.config), "--db", str(place.db)]
+        assert run([*asked, "gaps", "kontumtv"]) == 0
+        told = capsys.readouterr().out
+        links = len(room.stories("kontumtv"))
+        assert f"in all = {links} links" in told
+        assert "1  set aside: http-500" in told
+        assert run([*asked, "gaps", "--set-aside"]) == 0
+        assert lost.path in capsys.readouterr().out
+        assert run([*asked, "crawl", "kontumtv", "--retry", "set-aside"]) == 0
+        assert set(place.cases("kontumtv")) == published(room, "kontumtv")
