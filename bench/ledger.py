@@ -1,4 +1,4 @@
-"""A ledger of a million links: how long 100 of them take to be looked up: `python -m bench.ledger [LINKS]`."""
+"""A ledger of a million links, and how long 100 take to be looked up: `python -m bench.ledger [LINKS]`."""
 
 from __future__ import annotations
 

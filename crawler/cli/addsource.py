@@ -18,7 +18,7 @@ _ENDINGS = re.compile(r"(?:\.(?:com|org|net|gov|edu|info))?\.[a-z]{2,}$")
 
 
 @click.command("add", cls=Command, data=True)
-@click.argument("url")
+@click.argument("url", help="Its home, like https://baohatinh.vn.")
 @click.option("--name", metavar="NAME", help="What to call it; else after its host.")
 @click.option("--print", "only_print", is_flag=True, help="Print the lines, and leave config.toml as it is.")
 @pass_wanted

@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 
 
 @click.command("backfill", cls=Command, data=True)
-@click.argument("source")
+@click.argument("source", help="Its name in config.toml.")
 @click.option("--since", type=Day(), required=True, metavar="DAY", help="The first day wanted.")
 @click.option("--until", type=Day(), metavar="DAY", help="The last day wanted; else up to now.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Leave after so many articles.")
 @pass_wanted
 def backfill(wanted: Wanted, source: str, since: datetime, until: datetime | None, limit: int | None) -> int:
-    """Fetch the old articles of SOURCE: by sitemaps and archives, else by pages of its listings.
+    """Fetch old articles of a source.
 
-    It asks at most every [crawl] backfill_delay seconds, and gives the host away whenever another crawl wants
-    it. However it is ended, the same command goes on where it was.
+    It walks sitemaps and archives, or where neither shows anything, pages of listings. It asks at most
+    every [crawl] backfill_delay seconds, and gives the host away whenever another crawl wants it. However
+    it is ended, the same command goes on where it was.
     """
     from crawler.watching.backfills import Backfilling, Window
     from crawler.watching.passes import chosen

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 
 @click.command("gaps", cls=Command, data=True)
-@click.argument("source", required=False)
+@click.argument("source", required=False, help="Its name in config.toml; else all of them.")
 @click.option("--set-aside", is_flag=True, help="List the links that failed too often and wait for you.")
 @pass_wanted
 def gaps(wanted: Wanted, source: str | None, set_aside: bool) -> int:
-    """Show what feeds, sitemaps and listings each had that the others had not, and every link's fate.
+    """Account for every link.
+
+    It shows what each way had that the others had not, and what became of every link.
 
     `lacked` counts articles found after the first crawl that no way of that kind ever showed. The fates add
     up to the number of links, or the command exits with 1. Links set aside are tried anew by

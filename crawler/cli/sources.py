@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pass_wanted
 @click.pass_context
 def sources(context: click.Context, wanted: Wanted) -> None:
-    """List the sources of config.toml; `add` tries a new one."""
+    """List what is watched, or add a new paper."""
     if context.invoked_subcommand is not None:
         return
     told = [_told(source) for source in wanted.load().sources.values()]
