@@ -136,6 +136,7 @@ def _crawl(written: WrittenCrawl) -> Crawl:
         contact=written.contact,
         delay=written.delay,
         workers=written.workers,
+        batch=written.batch,
         readers=written.readers,
         deadline=_named("crawl.deadline", duration, written.deadline),
         timeout=_named("crawl.timeout", duration, written.timeout),

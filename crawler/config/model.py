@@ -54,7 +54,8 @@ class Crawl:
     user_agent: str = ""  # as sent
     contact: str = ""  # whom a webmaster may write to; "" is told as a complaint
     delay: float = 1.0  # seconds between two requests to one host
-    workers: int = 2  # crawls at once
+    workers: int = 2  # processes that crawl at once
+    batch: int = 24  # the most sources that one of them crawls
     readers: int = 2  # reading processes of one crawl
     deadline: timedelta = timedelta(minutes=30)  # of one crawl, enforced from outside
     timeout: timedelta = timedelta(seconds=60)  # of one request

@@ -28,6 +28,7 @@ class WrittenCrawl(Struct, frozen=True, forbid_unknown_fields=True):
     contact: str = ""
     delay: Seconds = 1.0
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
+    batch: Annotated[int, Meta(ge=1, le=100)] = 24
     readers: Annotated[int, Meta(ge=1, le=64)] = 2
     deadline: str = "30m"
     timeout: str = "60s"

@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 _LEAST_LEFT = timedelta(minutes=2)  # before the deadline, to end in peace
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the crawls of one process share: the one writer of the store, and the readers."""
+
+    writer: Writer
+    readers: Readers
+
+    @classmethod
+    def opened(cls, config: Config) -> Desk:
+        """StoreError if the store cannot be had; no reader is started before the first page."""
+        return cls(Writer(config.store_path), Readers(config.rules, config.crawl.readers))
+
+    def close(self) -> None:
+        """Do what is waiting; pages that are being read are given up."""
+        self.readers.close()
+        self.writer.close()
+
+
 @dataclass(slots=True)
 class Session:
     """Begun before the first request, finished after the last answer."""
@@ -31,11 +49,11 @@ class Session:
     config: Config
     source: Source
     lock: HostLock
-    writer: Writer
-    readers: Readers
+    desk: Desk
     doors: StoreDoors
     run_id: int | None  # None: a backfill, which is no run: it makes no source less due
     backfill: Backfill | None = None
+    owns_desk: bool = True  # False: other crawls use it, too
     tally: Tally = field(default_factory=Tally)
     report: RunReport | None = None  # None: not finished
     spider: Paper | None = None  # None until Scrapy has made it
@@ -43,24 +61,35 @@ class Session:
 
     @classmethod
     def begin(
-        cls, config: Config, source: Source, *, again: bool = False, backfill: int | None = None
+        cls,
+        config: Config,
+        source: Source,
+        *,
+        again: bool = False,
+        backfill: int | None = None,
+        desk: Desk | None = None,
     ) -> Session:
         """Take the host and begin a run; AlreadyRunning if it is taken, StoreError if nothing can be kept.
 
         `again`: what failed before is tried now, due or not. `backfill`: the number of one to go on with; it
-        gives the host away as soon as a daily crawl wishes for it.
+        gives the host away as soon as a daily crawl wishes for it. `desk`: of a process that crawls others,
+        too; without one the crawl opens its own, and closes it. It may wait for a backfill to give way.
         """
         lock = HostLock(config.store_path, authority(source.home), yields=backfill is not None)
         lock.take()
         try:
-            writer = Writer(config.store_path)
-            run_id, past = writer.submit(lambda store: _task(store, source.name, backfill)).result()
+            own = desk or Desk.opened(config)
+            run_id, past = own.writer.submit(lambda store: _task(store, source.name, backfill)).result()
         except BaseException:
             lock.release()
             raise
-        readers = Readers(config.rules, config.crawl.readers)
-        doors = StoreDoors(writer, source.name, again=again)
-        return cls(config, source, lock, writer, readers, doors, run_id, past)
+        doors = StoreDoors(own.writer, source.name, again=again)
+        return cls(config, source, lock, own, doors, run_id, past, owns_desk=desk is None)
+
+    @property
+    def readers(self) -> Readers:
+        """What reads its pages."""
+        return self.desk.readers
 
     @property
     def soft_deadline(self) -> timedelta:
@@ -78,19 +107,21 @@ class Session:
             return self.report or self._finished(traffic or {})
 
     def _finished(self, traffic: dict[str, int]) -> RunReport:
-        self.readers.close()
+        if self.owns_desk:
+            self.readers.close()
+        writer, name = self.desk.writer, self.source.name
         try:
-            name = self.source.name
-            counts = self.writer.submit(lambda store: store.links.counts(name)).result()
+            counts = writer.submit(lambda store: store.links.counts(name)).result()
             waiting = counts.get("new", 0) + counts.get("failed", 0)
             report = self.tally.report(traffic, waiting)
             self.report = report
             if self.run_id is not None:
                 run_id = self.run_id
-                self.writer.submit(lambda store: store.runs.end(run_id, report, utc_now())).result()
-            self.writer.submit(lambda store: store.pages.train(name, utc_now())).result()
+                writer.submit(lambda store: store.runs.end(run_id, report, utc_now())).result()
+            writer.submit(lambda store: store.pages.train(name, utc_now()))  # nobody waits for it
         finally:
-            self.writer.close()
+            if self.owns_desk:
+                writer.close()
             self.lock.release()
         return report
 

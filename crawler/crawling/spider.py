@@ -205,7 +205,7 @@ class Paper(Spider):
             self._doors,
             self._reach,
             self._tally,
-            held.writer,
+            held.desk.writer,
             self.next_page,
             self._idle,
             (lambda: robots.sitemaps(home)) if robots else tuple,

@@ -104,7 +104,7 @@ class Backfilling:
 
     def _slice(self, source: Source, backfill: Backfill) -> Ended:
         asked = ["--backfill", str(backfill.id), *(["--limit", str(self.limit)] if self.limit else [])]
-        command = crawl_command(self.config.path, self.store.path, source.name, *asked)
+        command = crawl_command(self.config.path, self.store.path, [source.name], *asked)
         self._crew.start(Order(source.name, authority(source.home), command, self.config.crawl.deadline))
         try:
             while True:
