@@ -386,3 +386,40 @@ def _make_backfills(db: Database) -> None:
         strict=True,
     )
     places.create_index(["backfill_id", "url"], unique=True)
+
+
+@migrations()
+def m016_politeness_and_looks(db: Database) -> None:
+    """Hosts that asked for a pause, requests a day, and when each article is looked at again."""
+    _table(db, "hosts").create(
+        {"host": str, "paused_until": str, "reason": str},
+        pk="host",
+        not_null={"paused_until", "reason"},
+        strict=True,
+    )
+    _table(db, "traffic").create(
+        {"source": str, "day": str, "requests": int, "bytes": int},  # day: YYYY-MM-DD in Vietnam
+        pk=("source", "day"),
+        not_null={"requests", "bytes"},
+        strict=True,
+    )
+    _table(db, "looks").create(
+        {
+            "article_id": int,
+            "source": str,
+            "looked": int,  # steps of the schedule that are done
+            "due_at": str,  # null: never again
+            "etag": str,
+            "last_modified": str,
+            "missing": int,  # looks in a row that found nothing there
+            "returned": int,  # looks in a row that found an earlier text again
+        },
+        pk="article_id",
+        not_null={"source", "looked", "missing", "returned"},
+        foreign_keys=[("article_id", "articles", "id")],
+        strict=True,
+    )
+    db.execute("CREATE INDEX looks_due ON looks (source, due_at) WHERE due_at IS NOT NULL")
+    # When the text last changed so much that a verdict on it may not hold; null: never.
+    _table(db, "articles").add_column("material_at", str)
+    db.execute("UPDATE articles SET material_at = changed_at")

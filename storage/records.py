@@ -359,6 +359,22 @@ class BackfillPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A host that asked to be left alone."""
+
+    until: datetime
+    reason: str  # "http-429"
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What was asked of a source, and how much it answered."""
+
+    requests: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What a server gave us to ask "has it changed?" with."""
 

@@ -14,6 +14,7 @@ from storage.cases import Cases
 from storage.connection import PATIENCE, Connection
 from storage.errors import StoreError
 from storage.flags import Flags
+from storage.hosts import Hosts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.opening import open_connection
@@ -41,6 +42,8 @@ class Store:
         self.runs = Runs(connection)
         self.polls = Polls(connection)
         self.search = Search(connection)
+        self.hosts = Hosts(connection)
+        self.traffic = Traffics(connection)
         self.rereads = Rereads(connection, self.pages)
         self.sightings = Sightings(connection)
         self.backfills = Backfills(connection)

@@ -29,7 +29,7 @@ from crawler.config.written import (
 from crawler.errors import ConfigError
 from crawler.judging.ruletext import RuleText, lists_named
 from crawler.reading.selectors import Selectors
-from crawler.times import duration
+from crawler.times import duration, hours
 from crawler.urls import absolute, canonical
 
 _Value = TypeVar("_Value")
@@ -181,6 +181,10 @@ def _source(name: str, written: WrittenSource) -> Source:
         at_least=_named(f"{where}.at_least", _allowance, written.at_least) if written.at_least else None,
         delay=written.delay,
         verify_tls=written.verify_tls,
+        requests_per_day=written.requests_per_day,
+        quiet_hours=_named(f"{where}.quiet_hours", hours, written.quiet_hours)
+        if written.quiet_hours
+        else None,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.judging.ruletext import RuleText
 from crawler.reading.selectors import Selectors
+from crawler.times import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Source:
     at_least: Allowance | None = None  # None: any silence is well
     delay: float | None = None  # seconds between two requests; None: [crawl] delay
     verify_tls: bool = True
+    requests_per_day: int | None = None  # robots.txt and polls included; None: no bound
+    quiet_hours: Hours | None = None  # in which the daemon leaves it alone; None: none
 
 
 @dataclass(frozen=True, slots=True)

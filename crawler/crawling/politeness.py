@@ -26,6 +26,7 @@ from crawler.urls import authority, same_site
 
 _LONGEST_CRAWL_DELAY = 60.0  # seconds; what asks for more would never be crawled to its end
 _LONGEST_WAIT = 90.0  # seconds that a crawl itself waits; a longer Retry-After is for the next one
+_UNTOLD_PAUSE = timedelta(minutes=15)  # after a 429 that does not say how long
 _MOST_WAITS = 2  # for one request
 _FORBIDDING = b"User-agent: *\nDisallow: /\n"
 
@@ -129,12 +130,21 @@ class RetryAfter:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """429 and 503 with Retry-After; a pause that is too long is left to the callback."""
         until = retry_after(response, utc_now())
+        self._remember(response.status, until)
         waits = request.meta.get("waits", 0)
         seconds = (until - utc_now()).total_seconds() if until else 0.0
         if until is None or waits >= _MOST_WAITS or seconds > _LONGEST_WAIT:
             return response
         self._pause(request, max(seconds, 0.0))
         return request.replace(dont_filter=True, meta={**request.meta, "waits": waits + 1})
+
+    def _remember(self, status: int, until: datetime | None) -> None:
+        """A pause outlives the crawl that was asked for it."""
+        if until is None and status == 429:
+            until = utc_now() + _UNTOLD_PAUSE
+        session: Any = getattr(self._crawler.spider, "session", None)
+        if until is not None and session is not None:
+            session.pause(until, f"http-{status}")
 
     def _pause(self, request: Request, seconds: float) -> None:
         downloader = self._crawler.engine.downloader

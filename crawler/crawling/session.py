@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from crawler.config import Config, Source
 from crawler.crawling.locks import HostLock
+from crawler.crawling.pace import BUDGET, Pace
 from crawler.crawling.readers import Readers
 from crawler.crawling.tally import Tally
 from crawler.crawling.writer import StoreDoors, Writer
-from crawler.times import utc_now
+from crawler.times import day_of, utc_now
 from crawler.urls import authority
-from storage.records import Backfill, Outcome, RunReport
+from storage.records import Backfill, Outcome, Pause, RunReport, Traffic
 from storage.store import Store
 
 if TYPE_CHECKING:
     from crawler.crawling.spider import Paper
 
+_COUNTED_EVERY = 20  # requests: so many are uncounted at most when a crawl is killed
 _LEAST_LEFT = timedelta(minutes=2)  # before the deadline, to end in peace
 
 
@@ -52,11 +54,17 @@ class Session:
     desk: Desk
     doors: StoreDoors
     run_id: int | None  # None: a backfill, which is no run: it makes no source less due
+    pace: Pace
     backfill: Backfill | None = None
+    paused: Pause | None = None  # its host wants no request now; None: it may be asked
+    left: int | None = None  # requests that it may still be asked today; None: no bound
+    by_hand: bool = False  # a person asked for it, quiet hours or not
     owns_desk: bool = True  # False: other crawls use it, too
+    _counted: Traffic = field(default_factory=Traffic)  # of this crawl, already in the store
     tally: Tally = field(default_factory=Tally)
     report: RunReport | None = None  # None: not finished
     spider: Paper | None = None  # None until Scrapy has made it
+    _made: int = 0  # requests
     _finishing: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -84,7 +92,11 @@ class Session:
             lock.release()
             raise
         doors = StoreDoors(own.writer, source.name, again=again)
-        return cls(config, source, lock, own, doors, run_id, past, owns_desk=desk is None)
+        pace = Pace(config.store_path)
+        made = cls(config, source, lock, own, doors, run_id, pace, past, owns_desk=desk is None)
+        made.by_hand = again or past is not None
+        own.writer.submit(made._reminded).result()
+        return made
 
     @property
     def readers(self) -> Readers:
@@ -97,6 +109,24 @@ class Session:
         deadline = self.config.crawl.deadline
         return max(deadline * 0.8, deadline - _LEAST_LEFT)
 
+    def spend(self) -> bool:
+        """Count one request; False, and the crawl winds up, when today's are all made."""
+        self._made += 1
+        if self.left is not None and self._made > self.left:
+            self.stopped()
+            self.tally.left[f"left: {BUDGET}"] += 1
+            if self.spider is not None:
+                self.spider.wind_up(BUDGET)
+            return False
+        if self._made % _COUNTED_EVERY == 0:
+            self._count(Traffic(self._made, self._counted.bytes))
+        return True
+
+    def pause(self, until: datetime, reason: str) -> None:
+        """The host asked to be left alone, by whatever crawl, until then."""
+        host = authority(self.source.home)
+        self.desk.writer.submit(lambda store: store.hosts.pause(host, Pause(until, reason)))
+
     def stopped(self, outcome: Outcome = "stopped") -> None:
         """Somebody asked it to end."""
         self.tally.ended_by = outcome
@@ -105,6 +135,20 @@ class Session:
         """End the run and let go of everything; a second call, from any thread, changes nothing."""
         with self._finishing:
             return self.report or self._finished(traffic or {})
+
+    def _reminded(self, store: Store) -> None:
+        """What earlier crawls leave to be heeded."""
+        now = utc_now()
+        self.paused = store.hosts.paused(now).get(authority(self.source.home))
+        if self.source.requests_per_day is not None:
+            spent = store.traffic.of(day_of(now)).get(self.source.name, Traffic())
+            self.left = max(0, self.source.requests_per_day - spent.requests)
+
+    def _count(self, so_far: Traffic) -> None:
+        before, self._counted = self._counted, so_far
+        fresh = Traffic(so_far.requests - before.requests, so_far.bytes - before.bytes)
+        name, day = self.source.name, day_of(utc_now())
+        self.desk.writer.submit(lambda store: store.traffic.add(name, day, fresh))
 
     def _finished(self, traffic: dict[str, int]) -> RunReport:
         if self.owns_desk:
@@ -115,6 +159,7 @@ class Session:
             waiting = counts.get("new", 0) + counts.get("failed", 0)
             report = self.tally.report(traffic, waiting)
             self.report = report
+            self._count(Traffic(self._made, traffic.get("bytes", 0)))
             if self.run_id is not None:
                 run_id = self.run_id
                 writer.submit(lambda store: store.runs.end(run_id, report, utc_now())).result()

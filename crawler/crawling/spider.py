@@ -22,6 +22,7 @@ from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.listings import Listing
 from crawler.crawling.offers import Reach
 from crawler.crawling.outcome import WORKING
+from crawler.crawling.pace import BUDGET
 from crawler.crawling.politeness import Robots, retry_after
 from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
 from crawler.crawling.session import Session
@@ -33,9 +34,9 @@ from crawler.crawling.ways import Look, Ways
 from crawler.errors import DiembaoError, UsageError
 from crawler.judging import compile_rules
 from crawler.reading import Hints
-from crawler.times import utc_now
+from crawler.times import quiet_from, quiet_until, utc_now
 from crawler.urls import authority
-from storage.records import FoundLink, Kept, Link, Page
+from storage.records import FoundLink, Kept, Link, Page, Way
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Paper(Spider):
         self._streak = 0  # blocking failures in a row
         self._stopping = False
         self._timer: asyncio.TimerHandle | None = None  # winds up before the deadline
+        self._quiet: asyncio.TimerHandle | None = None  # winds up when quiet hours begin
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -91,6 +93,11 @@ class Paper(Spider):
         self._reach = _reach(self.session)
         soft = self.session.soft_deadline.total_seconds()
         self._timer = asyncio.get_running_loop().call_later(soft, self.wind_up, "deadline")
+        if self.session.paused is not None:
+            home = self.session.source.home
+            self._tally.ways.append(Way("home", home, "asked-to-wait", 0))
+            return
+        self._keep_quiet(self.session)
         if self.session.tally.ended_by:  # asked to stop before it began
             self.wind_up("stopped")
             return
@@ -102,6 +109,13 @@ class Paper(Spider):
                     yield request
         except Exception as error:
             self._broke(error)
+
+    def _keep_quiet(self, session: Session) -> None:
+        """Wind up when quiet hours begin, unless a person wants it now."""
+        quiet, now = session.source.quiet_hours, utc_now()
+        if quiet is not None and not session.by_hand:
+            seconds = 0.0 if quiet_until(quiet, now) else (quiet_from(quiet, now) - now).total_seconds()
+            self._quiet = asyncio.get_running_loop().call_later(seconds, self.wind_up, "quiet-hours")
 
     async def article(self, response: Response, link: Link) -> None:
         """An article's page came: read, judge and keep it, or name why not."""
@@ -137,8 +151,9 @@ class Paper(Spider):
 
     def finish(self) -> None:
         """The crawl has ended: say how it went."""
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._quiet):
+            if timer is not None:
+                timer.cancel()
         if self.session is not None:
             self.session.finish(self.traffic())
 
@@ -337,6 +352,8 @@ class Paper(Spider):
             self._tally.kept(await self._doors.keep(kept), judged)
 
     async def _missed(self, link: Link, reason: str, response: Response | None = None) -> None:
+        if reason == BUDGET:  # it was not asked for: the link stays as it is
+            return
         now = utc_now()
         until = retry_after(response, now) if response is not None else None
         decided = fate(reason, link.attempts, now, until)

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from crawler.config.model import Config, Source
+from crawler.times import day_of
 from crawler.urls import site
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order
 from crawler.watching.due import Board, Due, to_start
+from crawler.watching.holding import Holds, held
 from crawler.watching.settling import TOGETHER, interrupt_vanished, log_path, settle
 from crawler.watching.timetable import Timetable
 from crawler.watching.wording import caused, summary
@@ -47,6 +49,8 @@ class Watch:
         free = self.config.crawl.workers - len(self.crew)
         sources = [source for source in self.config.sources.values() if source.name not in ours]
         due = self._timetable.due(self._store, sources, latest, now)
+        holds = Holds(self._store.hosts.paused(now), self._store.traffic.of(day_of(now)))
+        due = {name: held(one, self.config.sources[name], holds, now) for name, one in due.items()}
         hosts = self.crew.hosts | self._left_alone()
         for batch in to_start(Board(sources, due, hosts, free, self.config.crawl.batch), now):
             self._start(batch, due)
