@@ -21,7 +21,8 @@ class Hosts:
         with self._db.write():
             self._db.execute(
                 "INSERT INTO hosts VALUES (?, ?, ?) ON CONFLICT (host)"
-                " DO UPDATE SET reason = excluded.reason, paused_until = excluded.paused_until WHERE excluded.paused_until > hosts.paused_until",
+                " DO UPDATE SET reason = excluded.reason,"
+                " paused_until = excluded.paused_until WHERE excluded.paused_until > hosts.paused_until",
                 [host, moment(pause.until), clean(pause.reason)],
             )
 

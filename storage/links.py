@@ -154,7 +154,7 @@ class Links:
 
     def backfilled(self, source: str, most: int) -> tuple[Link, ...]:
         """Links that a backfill found and nobody has fetched yet, the newest first."""
-        return tuple(_link(row) for row in self._db.rows(_BACKFILL, [source, most]))
+        return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, most]))
 
     def backfill_counts(self, source: str) -> Mapping[LinkState, int]:
         """How many links that backfills found are in each state."""
@@ -166,7 +166,7 @@ class Links:
 
     def set_aside(self, source: str) -> tuple[Link, ...]:
         """Links that failed too often and are not tried again by themselves, newest first."""
-        return tuple(_link(row) for row in self._db.rows(_SET_ASIDE, [source]))
+        return tuple(link_of(row) for row in self._db.rows(_SET_ASIDE, [source]))
 
     def replay(self, source: str, what: str) -> int:
         """Make links new that were set aside: `set-aside`, `gone`, or those of one reason; how many."""
@@ -202,7 +202,7 @@ class Links:
 
         `again`: also those that are not due yet, unless it was the server that asked us to wait.
         """
-        return tuple(_link(row) for row in self._db.rows(_OPEN, [source, moment(now), again]))
+        return tuple(link_of(row) for row in self._db.rows(_OPEN, [source, moment(now), again]))
 
     def mark(
         self,
@@ -328,10 +328,11 @@ def _showings(found: FoundLink) -> tuple[Showing, ...]:
 
 
 def _known(row: Row) -> Known:
-    return Known(_link(row), as_moment_or_none(row["fresh_as_of"]))
+    return Known(link_of(row), as_moment_or_none(row["fresh_as_of"]))
 
 
-def _link(row: Row) -> Link:
+def link_of(row: Row) -> Link:
+    """A row of links as the record."""
     return Link(
         id=row["id"],
         source=row["source"],

@@ -420,6 +420,12 @@ def m016_politeness_and_looks(db: Database) -> None:
         strict=True,
     )
     db.execute("CREATE INDEX looks_due ON looks (source, due_at) WHERE due_at IS NOT NULL")
+    # Articles of the last three weeks are looked at at once; older ones change no more.
+    db.execute(
+        "INSERT INTO looks (article_id, source, looked, due_at, missing, returned)"
+        " SELECT id, source, 0, first_fetched_at, 0, 0 FROM articles WHERE julianday(first_fetched_at)"
+        " > (SELECT max(julianday(first_fetched_at)) FROM articles) - 21"
+    )
     # When the text last changed so much that a verdict on it may not hold; null: never.
     _table(db, "articles").add_column("material_at", str)
     db.execute("UPDATE articles SET material_at = changed_at")

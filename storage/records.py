@@ -261,6 +261,7 @@ class Case:
     flags: tuple[Flag, ...]  # of the newest revision
     verdict: Verdict | None  # the newest that stands; None: undecided
     cited: Cited | None = None  # by the newest revision; None: not looked for yet
+    material_at: datetime | None = None  # last change a verdict may not outlive; None: none
 
 
 @dataclass(frozen=True, slots=True)

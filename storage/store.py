@@ -17,6 +17,7 @@ from storage.flags import Flags
 from storage.hosts import Hosts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
+from storage.looks import Looks
 from storage.opening import open_connection
 from storage.pages import Pages
 from storage.polls import Polls
@@ -42,6 +43,7 @@ class Store:
         self.runs = Runs(connection)
         self.polls = Polls(connection)
         self.search = Search(connection)
+        self.looks = Looks(connection)
         self.hosts = Hosts(connection)
         self.traffic = Traffics(connection)
         self.rereads = Rereads(connection, self.pages)

@@ -144,6 +144,7 @@ def _crawl(written: WrittenCrawl) -> Crawl:
         look_back=_named("crawl.look_back", duration, written.look_back),
         look_back_links=written.look_back_links,
         backfill_delay=written.backfill_delay,
+        looks=written.looks,
         allow_private_addresses=written.allow_private_addresses,
     )
 

@@ -66,6 +66,7 @@ class Crawl:
     look_back: timedelta = timedelta(days=30)  # sitemap entries older than this are left to `backfill` …
     look_back_links: int = 2000  # … except the newest so many
     backfill_delay: float = 3.0  # seconds between two requests of `backfill`, if not more is asked for
+    looks: int = 20  # known articles that one crawl looks at again; 0: none
     allow_private_addresses: bool = False
 
 

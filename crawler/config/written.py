@@ -36,6 +36,7 @@ class WrittenCrawl(Struct, frozen=True, forbid_unknown_fields=True):
     look_back: str = "30d"
     look_back_links: Positive = 2000
     backfill_delay: Seconds = 3.0
+    looks: Annotated[int, Meta(ge=0)] = 20
     allow_private_addresses: bool = False
 
 

@@ -1,4 +1,4 @@
-"""One request at a time and so many seconds apart at a host, whoever makes it: every crawl of every process."""
+"""Requests to a host so many seconds apart, whoever makes them: every crawl of every process."""
 
 from __future__ import annotations
 

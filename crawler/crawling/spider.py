@@ -20,6 +20,7 @@ from crawler.crawling.discovery import Discovery
 from crawler.crawling.doors import Doors, Judged
 from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.listings import Listing
+from crawler.crawling.looking import Looking
 from crawler.crawling.offers import Reach
 from crawler.crawling.outcome import WORKING
 from crawler.crawling.pace import BUDGET
@@ -107,8 +108,15 @@ class Paper(Spider):
                     break
                 if request := self._request(link):
                     yield request
+            await self._look_again(self.session)
         except Exception as error:
             self._broke(error)
+
+    async def _look_again(self, session: Session) -> None:
+        """Known articles, once the new ones are asked for, and only where the paper answers well."""
+        most = session.config.crawl.looks
+        if most and self._room is None and not self._stopping and self._works():
+            await Looking(self.crawler, session, self._reach).look_again(most, lambda: self._stopping)
 
     def _keep_quiet(self, session: Session) -> None:
         """Wind up when quiet hours begin, unless a person wants it now."""
