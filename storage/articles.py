@@ -9,7 +9,7 @@ from sqlite3 import Row
 
 from msgspec.json import decode
 
-from storage.columns import as_dating, as_moment, as_moment_or_none, clean, listed
+from storage.columns import as_dating, as_moment, as_moment_or_none, clean, listed, moment
 from storage.connection import Connection
 from storage.records import Article, Image, Revision
 
@@ -73,6 +73,27 @@ class Articles:
             [listed([clean(key) for key in keys])],
         )
         return as_moment_or_none(text)
+
+    def by_hour(
+        self, source: str, since: datetime, until: datetime
+    ) -> tuple[dict[int, int], datetime | None]:
+        """How many articles were published in each hour of the week (0: Monday's first), and since when.
+
+        Undated ones count by when they were fetched, but for those of the first day, which were old.
+        Midnight sharp is what a date without a time of day looks like, and says nothing of the hour.
+        """
+        bounds = [source, moment(since), moment(until)]
+        rows = self._db.rows(
+            "SELECT (strftime('%w', dated_at, '+7 hours') + 6) % 7 * 24"
+            " + strftime('%H', dated_at, '+7 hours') AS hour, count(*) AS many,"
+            " min(dated_at) AS oldest FROM articles WHERE source = ?"
+            " AND dated_at >= ? AND dated_at < ? AND dated_at NOT LIKE '%T17:00:00.000000+00:00'"
+            " AND (dated_at <> first_fetched_at OR julianday(dated_at) >"
+            " (SELECT min(julianday(first_fetched_at)) + 1 FROM articles WHERE source = ?)) GROUP BY hour",
+            [*bounds, source],
+        )
+        oldest = min((row["oldest"] for row in rows), default=None)
+        return {row["hour"]: row["many"] for row in rows}, as_moment(oldest) if oldest else None
 
     def each(self, source: str | None = None) -> Iterator[tuple[int, Article]]:
         """Number and newest revision of every article, in the order first kept: streamed, of one moment.

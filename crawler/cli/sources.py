@@ -45,6 +45,6 @@ def _told(source: Source) -> dict[str, Any]:
         "feeds": list(source.feeds),
         "sitemaps": list(source.sitemaps),
         "listings": list(source.listings),
-        "every": written(source.every),
+        "every": "auto" if source.auto else written(source.every),
         "at_least": written(source.at_least),
     }

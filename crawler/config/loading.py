@@ -36,6 +36,7 @@ _Value = TypeVar("_Value")
 _Shape = TypeVar("_Shape", bound=msgspec.Struct)
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LIKE_AUTO = "30m"  # how often a source on auto is crawled until it is known
 _WINDOWS = {"hour": "1h", "day": "1d", "week": "7d", "month": "30d"}
 
 
@@ -144,6 +145,9 @@ def _crawl(written: WrittenCrawl) -> Crawl:
         look_back=_named("crawl.look_back", duration, written.look_back),
         look_back_links=written.look_back_links,
         backfill_delay=written.backfill_delay,
+        polls_per_source=written.polls_per_source,
+        soonest=_named("crawl.soonest", duration, written.soonest),
+        latest=_named("crawl.latest", duration, written.latest),
         looks=written.looks,
         allow_private_addresses=written.allow_private_addresses,
     )
@@ -164,6 +168,7 @@ def _source(name: str, written: WrittenSource) -> Source:
     if not _SOURCE_NAME.fullmatch(name):
         raise ValueError(f"{where}: a source's name is lower-case letters, digits and _, a letter first")
     home = _home(where, written.home)
+    auto = written.every.strip().lower() == "auto"
     return Source(
         name=name,
         home=home,
@@ -178,7 +183,8 @@ def _source(name: str, written: WrittenSource) -> Source:
         skip=_patterns(f"{where}.skip", written.skip),
         keep_query=_texts(written.keep_query),
         selectors=_selectors(f"{where}.selectors", written.selectors),
-        every=_named(f"{where}.every", duration, written.every),
+        every=_named(f"{where}.every", duration, _LIKE_AUTO if auto else written.every),
+        auto=auto,
         at_least=_named(f"{where}.at_least", _allowance, written.at_least) if written.at_least else None,
         delay=written.delay,
         verify_tls=written.verify_tls,

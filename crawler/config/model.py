@@ -42,7 +42,8 @@ class Source:
     skip: tuple[re.Pattern[str], ...] = ()  # searched in path and query; what matches is refused unread
     keep_query: tuple[str, ...] = ()  # query keys that choose the page
     selectors: Selectors = field(default_factory=Selectors)
-    every: timedelta = timedelta(minutes=30)
+    every: timedelta = timedelta(minutes=30)  # of one on auto: before its rhythm is worked out
+    auto: bool = False  # `every` follows what it publishes
     at_least: Allowance | None = None  # None: any silence is well
     delay: float | None = None  # seconds between two requests; None: [crawl] delay
     verify_tls: bool = True
@@ -66,6 +67,9 @@ class Crawl:
     look_back: timedelta = timedelta(days=30)  # sitemap entries older than this are left to `backfill` …
     look_back_links: int = 2000  # … except the newest so many
     backfill_delay: float = 3.0  # seconds between two requests of `backfill`, if not more is asked for
+    polls_per_source: float = 48.0  # a day, of those on auto, shared among them all
+    soonest: timedelta = timedelta(minutes=5)  # between two polls on auto
+    latest: timedelta = timedelta(hours=6)
     looks: int = 20  # known articles that one crawl looks at again; 0: none
     allow_private_addresses: bool = False
 

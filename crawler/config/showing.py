@@ -58,6 +58,8 @@ def _value(config: Config, key: str) -> Any:
         rule = next(rule for rule in config.rules if rule.name == name)
         return getattr(rule, _LISTS.get(field, field))
     found: Any = config.sources[name]
+    if field == "every" and found.auto:
+        return "auto"
     for part in field.split("."):
         found = getattr(found, part)
     return found

@@ -36,6 +36,9 @@ class WrittenCrawl(Struct, frozen=True, forbid_unknown_fields=True):
     look_back: str = "30d"
     look_back_links: Positive = 2000
     backfill_delay: Seconds = 3.0
+    polls_per_source: Annotated[float, Meta(gt=0, le=1440)] = 48.0
+    soonest: str = "5m"
+    latest: str = "6h"
     looks: Annotated[int, Meta(ge=0)] = 20
     allow_private_addresses: bool = False
 
@@ -76,7 +79,7 @@ class WrittenSource(Struct, frozen=True, forbid_unknown_fields=True):
     skip: Texts = []
     keep_query: Texts = []
     selectors: WrittenSelectors = WrittenSelectors()
-    every: str = "30m"
+    every: str = "auto"
     at_least: str | None = None
     delay: Seconds | None = None
     verify_tls: bool = True

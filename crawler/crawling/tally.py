@@ -72,6 +72,7 @@ class Tally:
             "foreign": states["foreign"],
             "looked": self.counts["looked"],
             "gone": self.counts["gone"],
+            "overflowed": self.counts["overflowed"],
             "open": still_open,
             **traffic,
         }

@@ -12,6 +12,7 @@ from crawler.times import day_of, shown
 from crawler.watching.due import next_due
 from crawler.watching.health import Evidence, Health, health, span
 from crawler.watching.holding import Holds, held
+from crawler.watching.learning import Rhythms
 from crawler.watching.settling import remembered, vanished
 from storage.records import LinkState, Run, Traffic, Way
 from storage.store import Store
@@ -66,10 +67,15 @@ class SourceStatus:
 def statuses(store: Store, config: Config, now: datetime) -> tuple[SourceStatus, ...]:
     """The status of every source of `config`, in its order."""
     latest = store.runs.latest()
-    return tuple(
-        _status(store, source, _Seen(_runs(store, source, latest, now), now, config.crawl.deadline))
-        for source in config.sources.values()
-    )
+    rhythms = Rhythms()
+    rhythms.learn(store, config, now)
+    found = []
+    for each in config.sources.values():
+        source = rhythms.paced(each, latest.get(each.name), config)
+        rhythm = rhythms.why(source, latest.get(each.name), now)
+        seen = _Seen(_runs(store, source, latest, now), now, config.crawl.deadline, rhythm)
+        found.append(_status(store, source, seen))
+    return tuple(found)
 
 
 def all_healthy(found: Iterable[SourceStatus]) -> bool:
@@ -115,6 +121,7 @@ class _Seen:
     runs: Sequence[Run]  # newest first
     now: datetime
     deadline: timedelta
+    rhythm: str | None  # what its time is chosen by; None: config.toml gives it
 
 
 def _runs(store: Store, source: Source, latest: Mapping[str, Run], now: datetime) -> Sequence[Run]:
@@ -146,7 +153,7 @@ def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
         links=store.links.counts(source.name),
         reasons=store.links.reasons(source.name),
         next_due=max(planned.at, now) if planned else None,
-        why_then=planned.why if planned else None,
+        why_then=planned.why or seen.rhythm if planned else None,
         today=today.get(source.name, Traffic()).requests,
         per_day=source.requests_per_day,
         cost=_cost(runs),

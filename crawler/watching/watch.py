@@ -13,6 +13,7 @@ from crawler.urls import site
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order
 from crawler.watching.due import Board, Due, to_start
 from crawler.watching.holding import Holds, held
+from crawler.watching.learning import Rhythms
 from crawler.watching.settling import TOGETHER, interrupt_vanished, log_path, settle
 from crawler.watching.timetable import Timetable
 from crawler.watching.wording import caused, summary
@@ -38,6 +39,7 @@ class Watch:
         self._command = command
         self._clock = clock
         self._timetable = Timetable()
+        self._rhythms = Rhythms()
         self._unsettled: list[Ended] = []
         self._pauses: dict[str, float] = {}  # by host: the monotonic second until which it is left alone
 
@@ -47,7 +49,12 @@ class Watch:
         ours = self.crew.sources
         latest = interrupt_vanished(self._store, self.config, ours, now)
         free = self.config.crawl.workers - len(self.crew)
-        sources = [source for source in self.config.sources.values() if source.name not in ours]
+        self._rhythms.learn(self._store, self.config, now)
+        sources = [
+            self._rhythms.paced(source, latest.get(source.name), self.config)
+            for source in self.config.sources.values()
+            if source.name not in ours
+        ]
         due = self._timetable.due(self._store, sources, latest, now)
         holds = Holds(self._store.hosts.paused(now), self._store.traffic.of(day_of(now)))
         due = {name: held(one, self.config.sources[name], holds, now) for name, one in due.items()}
