@@ -1,4 +1,4 @@
-"""Many loopback papers with nothing new, polled by the real daemon: CPU of the whole program, requests a poll."""
+"""Many loopback papers with nothing new, polled by the real daemon: CPU of all, requests a poll."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Papers:
         ready.wait()
 
     async def _serve(self, ready: threading.Event) -> None:
-        server = await asyncio.start_server(self._answer, "0.0.0.0", 0)  # noqa: S104 - every loopback address
+        server = await asyncio.start_server(self._answer, "0.0.0.0", 0)
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         await server.serve_forever()

@@ -32,6 +32,33 @@ class Hosts:
         return {row["host"]: Pause(as_moment(row["paused_until"]), row["reason"]) for row in rows}
 
 
+class RobotsTexts:
+    """The robots.txt of hosts, so that not every poll asks for it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def remember(self, host: str, body: str, now: datetime) -> None:
+        """Keep what a host answered, in place of what was known."""
+        with self._db.write():
+            self._db.execute(
+                "INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", [host, clean(body), moment(now)]
+            )
+
+    def forget(self, host: str) -> None:
+        """Ask anew the next time."""
+        with self._db.write():
+            self._db.execute("DELETE FROM robots WHERE host = ?", [host])
+
+    def known(self, host: str, since: datetime, now: datetime) -> str | None:
+        """What a host answered since then; None if it was not asked."""
+        body = self._db.value(
+            "SELECT body FROM robots WHERE host = ? AND asked_at BETWEEN ? AND ?",
+            [host, moment(since), moment(now)],
+        )
+        return None if body is None else str(body)
+
+
 class Traffics:
     """The traffic table; a day is `YYYY-MM-DD` in Vietnam."""
 

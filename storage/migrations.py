@@ -397,6 +397,12 @@ def m016_politeness_and_looks(db: Database) -> None:
         not_null={"paused_until", "reason"},
         strict=True,
     )
+    _table(db, "robots").create(
+        {"host": str, "body": str, "asked_at": str},  # body: "" where there is none
+        pk="host",
+        not_null={"body", "asked_at"},
+        strict=True,
+    )
     _table(db, "traffic").create(
         {"source": str, "day": str, "requests": int, "bytes": int},  # day: YYYY-MM-DD in Vietnam
         pk=("source", "day"),

@@ -14,7 +14,7 @@ from storage.cases import Cases
 from storage.connection import PATIENCE, Connection
 from storage.errors import StoreError
 from storage.flags import Flags
-from storage.hosts import Hosts, Traffics
+from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
@@ -44,6 +44,7 @@ class Store:
         self.polls = Polls(connection)
         self.search = Search(connection)
         self.looks = Looks(connection)
+        self.robots = RobotsTexts(connection)
         self.hosts = Hosts(connection)
         self.traffic = Traffics(connection)
         self.rereads = Rereads(connection, self.pages)

@@ -15,7 +15,7 @@ from crawler.watching.due import Due
 from crawler.watching.holding import Holds, held
 from storage.records import Pause, Traffic
 from storage.store import Store
-from tests.crawling.making import PATIENCE, ground
+from tests.crawling.making import PATIENCE, ground, two_lines
 from tests.newsroom import Newsroom
 from tests.watching.making import HOUR, MINUTE, NOW, source
 
@@ -132,3 +132,40 @@ def test_a_later_pause_stands_against_an_earlier_one(tmp_path: Path) -> None:
         store.hosts.pause("bao.vn", Pause(NOW + MINUTE, "http-503"))
         assert store.hosts.paused(NOW) == {"bao.vn": Pause(NOW + HOUR, "http-429")}
         assert store.hosts.paused(NOW + timedelta(hours=2)) == {}
+
+
+@pytest.mark.slow
+def test_a_poll_with_nothing_new_is_one_conditional_request_without_a_body(tmp_path: Path) -> None:
+    with Newsroom(seed=1, articles={NAME: 2}) as room:
+        place = two_lines(tmp_path, NAME, room.home(NAME), feeds="/feed/", article="^/tin-tuc/[^/]+/[^/]+")
+        place.crawl(NAME)
+        room.forget_requests()
+        code, _ = place.crawl(NAME)
+        assert code == 0
+        assert [(request.path, request.status) for request in room.requests(NAME)] == [("/feed/", 304)]
+        room.forget_requests()
+        place.crawl(NAME, "--again")
+        assert [request.path for request in room.requests(NAME)] == ["/robots.txt", "/feed/"]
+
+
+@pytest.mark.slow
+def test_a_crawl_delay_is_kept_from_the_first_request_of_the_next_crawl(tmp_path: Path) -> None:
+    with Newsroom(seed=1, articles={NAME: 2}) as room:
+        room.fault(NAME, "robots-delay", seconds=0.6)
+        place = ground(tmp_path, room.homes)
+        place.crawl(NAME)
+        room.forget_requests()
+        place.crawl(NAME)
+        log = room.requests(NAME)
+        assert log[0].path != "/robots.txt"
+        assert min(after.clock - before.clock for before, after in pairwise(log)) >= 0.5
+
+
+@pytest.mark.slow
+def test_a_robots_txt_that_forbids_is_asked_again_by_the_next_crawl(tmp_path: Path) -> None:
+    with Newsroom(seed=1, articles={NAME: 2}) as room:
+        place = ground(tmp_path, room.homes)
+        room.fault(NAME, "robots-forbid")
+        assert place.crawl(NAME)[1].outcome == "blocked"
+        room.heal(NAME)
+        assert place.crawl(NAME)[0] == 0
