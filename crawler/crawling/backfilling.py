@@ -17,6 +17,7 @@ from crawler.crawling.listings import Listing, parse_listing
 from crawler.crawling.offers import Place, Reach, sort
 from crawler.crawling.sitemaps import TooLarge, is_older, months_of, newest_first, parse_sitemap, unpacked
 from crawler.crawling.tally import Tally
+from crawler.crawling.told import BUDGET
 from crawler.crawling.writer import Writer
 from crawler.times import VIETNAM, utc_now
 from crawler.urls import absolute, same_site
@@ -71,6 +72,7 @@ class Past:
     robots: Callable[[], tuple[str, ...]]
     _handed: set[str] = field(default_factory=set)
     _before: frozenset[str] = frozenset()  # keys of the page before
+    _spent: bool = False  # today's requests are made: the place that was to be read stays open
 
     async def links(self) -> AsyncIterator[Link]:
         """Every link to be fetched, place after place; at the end the backfill is told to be done."""
@@ -84,6 +86,8 @@ class Past:
             if place is not None:
                 async for link in self._read(place):
                     yield link
+            if self._spent:
+                return
         await self._do(lambda store: store.backfills.end(self.backfill.id, utc_now()))
 
     async def _open(self) -> AsyncIterator[Link]:
@@ -145,6 +149,9 @@ class Past:
     async def _read(self, place: BackfillPlace) -> AsyncIterator[Link]:
         more = AJAX if place.url in self.source.json_listings or "list-post-by" in place.url else None
         answer = await self.asking.ask(place.url, in_full=True, more=more)
+        self._spent = answer.outcome == BUDGET
+        if self._spent:
+            return
         if answer.response is None:
             self._before = frozenset()
             await self._done(place, answer.outcome, 0)

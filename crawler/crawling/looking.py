@@ -15,8 +15,8 @@ from scrapy.http import Response
 
 from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.offers import Reach
-from crawler.crawling.pace import BUDGET
 from crawler.crawling.session import Session
+from crawler.crawling.told import BUDGET
 from crawler.crawling.walls import is_page, wall
 from crawler.reading import Hints
 from crawler.times import utc_now

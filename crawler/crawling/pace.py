@@ -17,10 +17,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.crawling.failures import Refused
+from crawler.crawling.told import BUDGET
 from crawler.urls import authority
 
 _MOST_AHEAD = 120.0  # seconds; a turn further in the future was taken on a clock that was set back since
-BUDGET = "daily-budget"
 
 
 def next_turn(last: float, delay: float, now: float) -> float:

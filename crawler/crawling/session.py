@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from crawler.config import Config, Source
 from crawler.crawling.locks import HostLock
-from crawler.crawling.pace import BUDGET, Pace
+from crawler.crawling.pace import Pace
 from crawler.crawling.readers import Readers
 from crawler.crawling.tally import Tally
+from crawler.crawling.told import BUDGET
 from crawler.crawling.writer import StoreDoors, Writer
 from crawler.times import day_of, utc_now
 from crawler.urls import authority

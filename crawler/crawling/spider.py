@@ -23,12 +23,12 @@ from crawler.crawling.listings import Listing
 from crawler.crawling.looking import Looking
 from crawler.crawling.offers import Reach
 from crawler.crawling.outcome import WORKING
-from crawler.crawling.pace import BUDGET
 from crawler.crawling.politeness import Robots, retry_after
 from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
 from crawler.crawling.session import Session
 from crawler.crawling.sitemaps import Window
 from crawler.crawling.tally import Tally
+from crawler.crawling.told import BUDGET
 from crawler.crawling.walking import looks_back_to
 from crawler.crawling.walls import is_page
 from crawler.crawling.ways import Look, Ways

@@ -7,6 +7,7 @@ import msgspec
 from storage.records import RunReport
 
 BEAT = 10.0  # seconds between two signs of life
+BUDGET = "daily-budget"  # why something was not asked for: the requests of today are made
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from crawler.config.model import Config, Source
 from crawler.crawling.locks import HostLock
+from crawler.crawling.told import BUDGET
 from crawler.times import utc_now
 from crawler.urls import authority
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order, crawl_command
@@ -69,6 +70,9 @@ class Backfilling:
                 ended = self._slice(source, backfill)
                 if self.store.backfills.get(backfill.id).ended_at is not None or self.limit is not None:
                     return 0 if self.limit is None or ended.code in {0, 143} else 1
+                if ended.report is not None and f"left: {BUDGET}" in ended.report.reasons:
+                    self.announce(f"{source.name}: its requests of today are made; run it again tomorrow")
+                    return 1
                 moved = self.progress(backfill) != before or ended.code in {HOST_BUSY, 143}
                 vain = 0 if moved else vain + 1
         if self._stopped_by is not None:
