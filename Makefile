@@ -35,6 +35,7 @@ bench: $(VENV)/installed-dev  ## measure what docs/measurements.md reports
 	$(BIN)/python -m bench.laboratory
 	$(BIN)/python -m bench.citing
 	$(BIN)/python -m bench.linting
+	$(BIN)/python -m bench.rhythm
 
 upgrade:  ## renew constraints.txt with today's releases; run `make test` before keeping them
 	scripts/upgrade

@@ -35,6 +35,46 @@ def duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+Hours = tuple[time, time]  # from, until; over midnight where the second is not later
+
+
+def hours(text: str) -> Hours:
+    """`23:00-05:00` as two times of day in Vietnam; ValueError for anything else."""
+    match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", text.strip())
+    if not match or match[1] + match[2] == match[3] + match[4]:
+        raise ValueError(f"{text!r} are no hours; write them like 23:00-05:00")
+    return time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+
+
+def quiet_until(quiet: Hours, moment: datetime) -> datetime | None:
+    """When the quiet hours around `moment` end; None if it is in none."""
+    there = moment.astimezone(VIETNAM)
+    begin, end = quiet
+    inside = begin <= there.time() < end if begin < end else not end <= there.time() < begin
+    if not inside:
+        return None
+    until = datetime.combine(there.date(), end, VIETNAM)
+    return until if until > there else until + timedelta(days=1)
+
+
+def quiet_from(quiet: Hours, moment: datetime) -> datetime:
+    """When quiet hours begin next after `moment`."""
+    there = moment.astimezone(VIETNAM)
+    begin = datetime.combine(there.date(), quiet[0], VIETNAM)
+    return begin if begin > there else begin + timedelta(days=1)
+
+
+def day_of(moment: datetime) -> str:
+    """The day in Vietnam: `2026-11-23`."""
+    return moment.astimezone(VIETNAM).date().isoformat()
+
+
+def next_midnight(moment: datetime) -> datetime:
+    """The first moment of the next day in Vietnam."""
+    there = moment.astimezone(VIETNAM)
+    return datetime.combine(there.date() + timedelta(days=1), time(), VIETNAM)
+
+
 def day_start(text: str) -> datetime:
     """The first moment in Vietnam of `2026-11-23` or `23/11/2026`; ValueError for anything else."""
     found = _day(text.strip())

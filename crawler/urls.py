@@ -66,18 +66,25 @@ def authority(url: str) -> str:
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses are one paper's: the same authority but for a leading `www.` or `m.`."""
-    return _bare(authority(one)) == _bare(authority(other))
+    return bare(authority(one)) == bare(authority(other))
+
+
+def site(url: str) -> str:
+    """What two addresses of one paper share: the authority without `www.` or `m.`; crawled one at a time."""
+    return bare(authority(url))
 
 
 def article_key(source: str, url: str, patterns: Iterable[re.Pattern[str]]) -> str | None:
     """`source:id` by the first pattern that finds an id in the path; None when no pattern matches.
 
     A named group names the id's own space (`(?P<post>\\d+)` gives `post308690`), an unnamed one gives the
-    bare id, and a pattern without a group means that the path itself is the key.
+    bare id, and a pattern without a group means that the path itself is the key. A pattern may also speak of
+    the query, for papers that number their articles there (`\\?.*id=(\\d+)`).
     """
-    path = urlsplit(url).path
+    parts = urlsplit(url)
+    whole = f"{parts.path}?{parts.query}"
     for pattern in patterns:
-        match = pattern.search(path)
+        match = pattern.search(parts.path) or (pattern.search(whole) if parts.query else None)
         if match:
             return f"{source}:{_own_id(match) or path_key(url)}"
     return None
@@ -117,5 +124,6 @@ def _own_id(match: re.Match[str]) -> str | None:
     return named[0] if named else next((group for group in match.groups() if group is not None), None)
 
 
-def _bare(host: str) -> str:
-    return re.sub(r"^(?:www|m)\.", "", host)
+def bare(host: str) -> str:
+    """A host without what papers put before it for some of their readers: `www.`, `m.`, `amp.`."""
+    return re.sub(r"^(?:www|m|amp|mobile)\.", "", host)

@@ -23,6 +23,8 @@ def _group(group: click.Group, path: str) -> Iterator[str]:
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield from _command(command, f"{path} {name}")
             yield from _group(command, f"{path} {name}")
         else:
             yield from _command(command, f"{path} {name}")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from sqlite3 import Row
 
 from msgspec.json import decode
 
-from storage.columns import as_dating, as_moment
+from storage.columns import as_dating, as_moment, as_moment_or_none, clean, listed, moment
 from storage.connection import Connection
 from storage.records import Article, Image, Revision
 
@@ -65,6 +66,37 @@ class Articles:
         marks = ", ".join("?" * len(numbers))
         rows = self._db.rows(f"{_JUDGED} WHERE articles.id IN ({marks})", numbers)
         return [(row[0], _judged(*row[1:])) for row in rows]
+
+    def newest_date(self, keys: Sequence[str]) -> datetime | None:
+        """When the newest of these articles was published; None: none bears a date."""
+        text = self._db.value(
+            "SELECT max(r.published_at) FROM articles AS a"
+            " JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision"
+            " WHERE a.key IN (SELECT value FROM json_each(?))",
+            [listed([clean(key) for key in keys])],
+        )
+        return as_moment_or_none(text)
+
+    def by_hour(
+        self, source: str, since: datetime, until: datetime
+    ) -> tuple[dict[int, int], datetime | None]:
+        """How many articles were published in each hour of the week (0: Monday's first), and since when.
+
+        Undated ones count by when they were fetched, but for those of the first day, which were old.
+        Midnight sharp is what a date without a time of day looks like, and says nothing of the hour.
+        """
+        bounds = [source, moment(since), moment(until)]
+        rows = self._db.rows(
+            "SELECT (strftime('%w', dated_at, '+7 hours') + 6) % 7 * 24"
+            " + strftime('%H', dated_at, '+7 hours') AS hour, count(*) AS many,"
+            " min(dated_at) AS oldest FROM articles WHERE source = ?"
+            " AND dated_at >= ? AND dated_at < ? AND dated_at NOT LIKE '%T17:00:00.000000+00:00'"
+            " AND (dated_at <> first_fetched_at OR julianday(dated_at) >"
+            " (SELECT min(julianday(first_fetched_at)) + 1 FROM articles WHERE source = ?)) GROUP BY hour",
+            [*bounds, source],
+        )
+        oldest = min((row["oldest"] for row in rows), default=None)
+        return {row["hour"]: row["many"] for row in rows}, as_moment(oldest) if oldest else None
 
     def each(self, source: str | None = None) -> Iterator[tuple[int, Article]]:
         """Number and newest revision of every article, in the order first kept: streamed, of one moment.

@@ -21,7 +21,7 @@ _STATES: dict[Decision, CaseState] = {"keep": "kept", "drop": "dropped", "later"
 _DECISIONS: dict[CaseState, Decision] = {state: decision for decision, state in _STATES.items()}
 
 # Said twice, here in SQL and in state_of in Python; a test holds them together.
-_CHANGED = "(a.flagged = 1 AND a.changed_at > s.at)"
+_CHANGED = "(a.flagged = 1 AND a.material_at > s.at)"
 
 _FLAG = (
     "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
@@ -51,7 +51,7 @@ def state_of(case: Case) -> CaseState | None:
     flagged = is_about(case.flags)
     if case.verdict is None:
         return "new" if flagged else None
-    if flagged and case.changed_at is not None and case.changed_at > case.verdict.at:
+    if flagged and case.material_at is not None and case.material_at > case.verdict.at:
         return "changed"
     return _STATES[case.verdict.decision] if case.verdict.decision != "undo" else None
 
@@ -181,4 +181,5 @@ def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None, cited: Cit
         flags=flags,
         verdict=verdict,
         cited=cited,
+        material_at=as_moment_or_none(row["material_at"]),
     )

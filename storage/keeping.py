@@ -12,16 +12,30 @@ from typing import Literal, TypeVar
 from storage.applied import unsettle
 from storage.articles import article_of, newest_by_key
 from storage.citations import write_cited
-from storage.columns import clean, clean_article, dating_columns, finer, fingerprint, listed, moment
+from storage.columns import (
+    clean,
+    clean_article,
+    clean_or_none,
+    dating_columns,
+    finer,
+    fingerprint,
+    listed,
+    moment,
+    moment_or_none,
+)
 from storage.connection import Connection
 from storage.errors import NoSuchLink
-from storage.flags import write_flags
+from storage.essence import essence, is_material
+from storage.flags import flags_of, write_flags
+from storage.looks import first_look
 from storage.pages import Pages
 from storage.records import Article, Cited, Figure, Flag, Kept, Mention
 from storage.search import add, take_out
 
 _Place = TypeVar("_Place", Mention, Figure)
 Keeping = Literal["kept", "revised", "unchanged"]
+
+_STAYS = 3  # looks in a row after which a text that came back is believed
 
 _ARTICLE = """
     INSERT INTO articles (key, source, found_in, first_fetched_at, dated_at, revision, flagged)
@@ -111,10 +125,16 @@ class _Keeper:
             outcome = self._begin(kept, found_in)
         elif before["fingerprint"] == fingerprint(kept.article):
             outcome = self._leave(kept, before)
+            self._set_returned(before["id"], 0)
+        elif self._says_the_same(kept, before):
+            outcome = "unchanged"
         else:
             outcome = self._revise(kept, before)
         later = before is None or moment(kept.page.fetched_at) > before["fetched_at"]
         self._close_link(kept, later=later)
+        if later:
+            article_id = self._db.value("SELECT id FROM articles WHERE key = ?", [kept.article.key])
+            self._schedule(article_id, kept)
         return outcome
 
     def _found_in(self, kept: Kept) -> str:
@@ -159,14 +179,84 @@ class _Keeper:
         same_page = moment(kept.page.fetched_at) == before["fetched_at"]
         # Of a page that is read again the site has changed nothing.
         changed_at = before["changed_at"] if same_page else moment(self._now)
+        material = not same_page and self._is_material(kept, before)
+        material_at = moment(self._now) if material else before["material_at"]
         self._db.execute(
-            "UPDATE articles SET revision = ?, changed_at = ?, flagged = 0, dated_at = ? WHERE id = ?",
-            [number, changed_at, _dated_at(kept.article, before["first_fetched_at"]), before["id"]],
+            "UPDATE articles SET revision = ?, changed_at = ?, material_at = ?, flagged = 0, dated_at = ?"
+            " WHERE id = ?",
+            [
+                number,
+                changed_at,
+                material_at,
+                _dated_at(kept.article, before["first_fetched_at"]),
+                before["id"],
+            ],
         )
         take_out(self._db, before["id"], before["title"], before["lead"], before["body"])
         page_id = before["page_id"] if same_page else self._pages.write(kept.article.source, kept.page)
         self._write(kept, before["id"], number, page_id)
         return "revised"
+
+    def _says_the_same(self, kept: Kept, before: Row) -> bool:
+        """Whether a page fetched anew differs by nothing a reader reads, or flaps back to an earlier text.
+
+        A text that came back and stays is a revision after all.
+        """
+        if moment(kept.page.fetched_at) == before["fetched_at"]:
+            return False
+        said = essence(kept.article)
+        if said == essence(article_of(before)):
+            self._set_returned(before["id"], 0)
+            return True
+        if all(said != essence(article_of(row)) for row in self._earlier(before)):
+            self._set_returned(before["id"], 0)
+            return False
+        returned = self._db.value("SELECT returned FROM looks WHERE article_id = ?", [before["id"]]) or 0
+        self._set_returned(before["id"], (returned + 1) % _STAYS)
+        return bool(returned + 1 < _STAYS)
+
+    def _earlier(self, before: Row) -> list[Row]:
+        return self._db.rows(
+            "SELECT articles.key, articles.source, revisions.* FROM revisions"
+            " JOIN articles ON articles.id = article_id WHERE article_id = ? AND number < ?"
+            " ORDER BY number DESC LIMIT 5",
+            [before["id"], before["revision"]],
+        )
+
+    def _set_returned(self, article_id: int, times: int) -> None:
+        self._db.execute(
+            "UPDATE looks SET returned = ? WHERE article_id = ? AND returned <> ?", [times, article_id, times]
+        )
+
+    def _schedule(self, article_id: int, kept: Kept) -> None:
+        """The first look, and what the server gave to ask with at every look."""
+        given = {name.lower(): value for name, value in kept.page.headers}
+        published = kept.article.published.at if kept.article.published else None
+        due = first_look(published, kept.page.fetched_at)
+        self._db.execute(
+            "INSERT INTO looks VALUES (?, ?, 0, ?, ?, ?, 0, 0) ON CONFLICT (article_id) DO UPDATE SET"
+            " etag = excluded.etag, last_modified = excluded.last_modified",
+            [
+                article_id,
+                clean(kept.article.source),
+                moment_or_none(due),
+                clean_or_none(given.get("etag")),
+                clean_or_none(given.get("last-modified")),
+            ],
+        )
+
+    def _is_material(self, kept: Kept, before: Row) -> bool:
+        """Against the text that was decided on; where nobody decided, against the one before."""
+        decided = self._db.value("SELECT at FROM standing WHERE article_id = ?", [before["id"]])
+        base = self._db.one(
+            "SELECT articles.key, articles.source, revisions.* FROM revisions"
+            " JOIN articles ON articles.id = article_id WHERE article_id = ? AND revisions.fetched_at <= ?"
+            " ORDER BY number DESC LIMIT 1",
+            [before["id"], decided or before["fetched_at"]],
+        )
+        row, row_id = (base, base["id"]) if base else (before, before["revision_id"])
+        flags = flags_of(self._db, [row_id]).get(row_id, ())
+        return is_material(article_of(row), kept.article, (flags, kept.flags))
 
     def _write(self, kept: Kept, article_id: int, number: int, page_id: int | None) -> None:
         article, fetched = kept.article, moment(kept.page.fetched_at)

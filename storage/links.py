@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import Literal
 
@@ -17,12 +17,14 @@ from storage.columns import (
     clean_or_none,
     dating_columns,
     finer,
+    listed,
     moment,
     moment_or_none,
 )
 from storage.connection import Connection
 from storage.errors import NoSuchLink
-from storage.records import FoundLink, Link, LinkState
+from storage.records import FoundLink, Link, LinkState, Showing
+from storage.sightings import Sightings
 
 _MOST_ADDRESSES = 3  # attempts after which a gone link's other addresses are no longer tried
 
@@ -32,16 +34,34 @@ _INSERT = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
 """
 _UPDATE = """
-    UPDATE links SET url = ?, last_seen = ?, state = ?, reason = ?, next_attempt = ?,
+    UPDATE links SET url = ?, found_in = ?, found_at = ?, last_seen = ?, state = ?, reason = ?,
+                     next_attempt = ?,
                      dated_at = ?, dated_precision = ?, dated_from = ?, modified_at = ?, lead = ?
     WHERE id = ?
 """
+_TOUCH = "UPDATE links SET last_seen = max(last_seen, ?) WHERE id IN (SELECT value FROM json_each(?))"
+_BY_KEYS = "SELECT * FROM links WHERE source = ? AND key IN (SELECT value FROM json_each(?))"
+_STALE = timedelta(days=1)  # after which it is worth a write that a link left alone is still shown
 # The first line is word for word the condition of the index links_open, or SQLite does not use it.
 _OPEN = """
     SELECT * FROM links WHERE source = ? AND (state = 'new' OR next_attempt IS NOT NULL)
+    AND (found_in <> 'backfill' OR attempts > 0)
     AND (state = 'new' OR next_attempt <= ?
          OR (? AND reason NOT IN ('http-429', 'http-503', 'asked-to-wait')))
     ORDER BY first_seen DESC, id DESC
+"""
+_BACKFILL = """
+    SELECT * FROM links WHERE source = ? AND found_in = 'backfill' AND state = 'new'
+    ORDER BY coalesce(dated_at, modified_at, first_seen) DESC, id DESC LIMIT ?
+"""
+_REPLAY = """
+    UPDATE links SET state = 'new', reason = NULL, attempts = found_in = 'backfill', next_attempt = NULL
+    WHERE source = ? AND next_attempt IS NULL AND state IN ('failed', 'gone', 'refused')
+    AND fresh_as_of IS NOT NULL
+    AND ((? = 'set-aside' AND state = 'failed') OR (? = 'gone' AND state = 'gone') OR reason = ?)
+"""
+_SET_ASIDE = """
+    SELECT * FROM links WHERE source = ? AND state = 'failed' AND next_attempt IS NULL ORDER BY id DESC
 """
 
 
@@ -68,7 +88,8 @@ def reconsidered(known: Known, found: FoundLink, now: datetime) -> Link:
         lead=known.link.lead or found.lead,
     )
     if link.state in {"refused", "foreign"} and known.fresh_as_of is None:
-        return replace(link, url=found.url, state="new", reason=None)
+        place = (found.found_in, found.found_at)
+        return replace(link, url=found.url, found_in=place[0], found_at=place[1], state="new", reason=None)
     if link.state == "kept" and wanted(Known(link, known.fresh_as_of), now):
         return replace(link, url=found.url)
     if link.url == found.url or link.state not in {"failed", "gone"}:
@@ -97,9 +118,61 @@ class Links:
     def offer(self, source: str, found: Sequence[FoundLink], now: datetime) -> tuple[Link, ...]:
         """Record all of them; return those to be fetched now, each once, in the order found."""
         with self._db.write():
-            ids = dict.fromkeys(self._record(source, _clean(one), now) for one in found)
-            known = [_known(row) for row_id in ids if (row := self._by_id(row_id))]
-        return tuple(one.link for one in known if wanted(one, now))
+            batch = [_clean(one) for one in found]
+            known = self._known(source, batch)
+            touched: set[int] = set()
+            for one in batch:
+                before = known.get(one.key)
+                known[one.key] = now_known = self._recorded(source, one, before, now)
+                if before is not None and _only_touched(before, now_known):
+                    touched.add(now_known.link.id)
+            self._touch(touched, now)
+            self._see(source, batch, known, now)
+        return tuple(
+            known[key].link for key in dict.fromkeys(one.key for one in batch) if wanted(known[key], now)
+        )
+
+    def leave(self, source: str, found: Sequence[FoundLink], reason: str, now: datetime) -> None:
+        """Record links that lie outside of what is looked at. Those we know otherwise stay as they are."""
+        with self._db.write():
+            batch = [_clean(one) for one in found]
+            known = self._known(source, batch)
+            for one in batch:
+                if one.key not in known:
+                    known[one.key] = self._inserted(source, one, now, "refused", clean(reason))
+                elif now - known[one.key].link.last_seen > _STALE:
+                    self._touch({known[one.key].link.id}, now)
+                else:
+                    continue
+                self._see(source, [one], known, now)
+
+    def first_seen(self, source: str, keys: Sequence[str]) -> Mapping[str, datetime]:
+        """Since when those links among `keys` are known that are."""
+        wanted_keys = listed([clean(key) for key in keys])
+        rows = self._db.rows(_BY_KEYS.replace("*", "key, first_seen"), [source, wanted_keys])
+        return {row[0]: as_moment(row[1]) for row in rows}
+
+    def backfilled(self, source: str, most: int) -> tuple[Link, ...]:
+        """Links that a backfill found and nobody has fetched yet, the newest first."""
+        return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, most]))
+
+    def backfill_counts(self, source: str) -> Mapping[LinkState, int]:
+        """How many links that backfills found are in each state."""
+        rows = self._db.rows(
+            "SELECT state, count(*) FROM links WHERE source = ? AND found_in = 'backfill' GROUP BY state",
+            [source],
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def set_aside(self, source: str) -> tuple[Link, ...]:
+        """Links that failed too often and are not tried again by themselves, newest first."""
+        return tuple(link_of(row) for row in self._db.rows(_SET_ASIDE, [source]))
+
+    def replay(self, source: str, what: str) -> int:
+        """Make links new that were set aside: `set-aside`, `gone`, or those of one reason; how many."""
+        with self._db.write():
+            cursor = self._db.execute(_REPLAY, [source, what, what, clean(what)])
+        return cursor.rowcount
 
     def refuse(
         self,
@@ -111,22 +184,25 @@ class Links:
     ) -> None:
         """Record links that are not to be fetched, and why. What was fetched before stays what it is."""
         with self._db.write():
-            for one in map(_clean, found):
-                row = self._row(source, one.key)
-                if row is None:
-                    self._insert(source, one, now, state, clean(reason))
-                elif row["fresh_as_of"] is None:
+            batch = [_clean(one) for one in found]
+            known = self._known(source, batch)
+            for one in batch:
+                before = known.get(one.key)
+                if before is None:
+                    known[one.key] = self._inserted(source, one, now, state, clean(reason))
+                elif before.fresh_as_of is None:
                     self._db.execute(
                         "UPDATE links SET last_seen = ?, state = ?, reason = ? WHERE id = ?",
-                        [moment(now), state, clean(reason), row["id"]],
+                        [moment(now), state, clean(reason), before.link.id],
                     )
+            self._see(source, batch, known, now)
 
     def open(self, source: str, now: datetime, *, again: bool = False) -> tuple[Link, ...]:
         """Found earlier and not fetched yet, or due again; newest found first.
 
         `again`: also those that are not due yet, unless it was the server that asked us to wait.
         """
-        return tuple(_link(row) for row in self._db.rows(_OPEN, [source, moment(now), again]))
+        return tuple(link_of(row) for row in self._db.rows(_OPEN, [source, moment(now), again]))
 
     def mark(
         self,
@@ -167,26 +243,42 @@ class Links:
         )
         return Counter({f"{row[0]}: {row[1]}": row[2] for row in rows})
 
-    def _record(self, source: str, found: FoundLink, now: datetime) -> int:
-        row = self._row(source, found.key)
-        if row is None:
-            return self._insert(source, found, now, "new", None)
-        link = reconsidered(_known(row), found, now)
-        self._db.execute(
-            _UPDATE,
-            [
-                link.url,
-                moment(link.last_seen),
-                link.state,
-                link.reason,
-                moment_or_none(link.next_attempt),
-                *dating_columns(link.dated),
-                moment_or_none(link.modified_at),
-                link.lead,
-                link.id,
-            ],
-        )
-        return link.id
+    def _known(self, source: str, batch: Sequence[FoundLink]) -> dict[str, Known]:
+        """What is known of a batch, by key, in one look."""
+        rows = self._db.rows(_BY_KEYS, [source, listed([one.key for one in batch])])
+        return {row["key"]: _known(row) for row in rows}
+
+    def _recorded(self, source: str, found: FoundLink, before: Known | None, now: datetime) -> Known:
+        """The link as it stands after the offer; written unless only its last_seen has changed."""
+        if before is None:
+            return self._inserted(source, found, now, "new", None)
+        after = Known(reconsidered(before, found, now), before.fresh_as_of)
+        if not _only_touched(before, after):
+            self._update(after.link)
+        return after
+
+    def _update(self, link: Link) -> None:
+        place = [link.url, link.found_in, link.found_at, moment(link.last_seen), link.state, link.reason]
+        dated = [*dating_columns(link.dated), moment_or_none(link.modified_at), link.lead]
+        self._db.execute(_UPDATE, [*place, moment_or_none(link.next_attempt), *dated, link.id])
+
+    def _touch(self, ids: Iterable[int], now: datetime) -> None:
+        if ids:
+            self._db.execute(_TOUCH, [moment(now), listed(sorted(ids))])
+
+    def _see(
+        self, source: str, batch: Sequence[FoundLink], known: Mapping[str, Known], now: datetime
+    ) -> None:
+        seen = ((known[one.key].link.id, _showings(one)) for one in batch)
+        Sightings(self._db).record(source, seen, now)
+
+    def _inserted(
+        self, source: str, found: FoundLink, now: datetime, state: LinkState, reason: str | None
+    ) -> Known:
+        link_id = self._insert(source, found, now, state, reason)
+        row = self._by_id(link_id)
+        assert row is not None
+        return _known(row)
 
     def _insert(
         self, source: str, found: FoundLink, now: datetime, state: LinkState, reason: str | None
@@ -212,9 +304,6 @@ class Links:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def _row(self, source: str, key: str) -> Row | None:
-        return self._db.one("SELECT * FROM links WHERE source = ? AND key = ?", [source, key])
-
     def _by_id(self, link_id: int) -> Row | None:
         return self._db.one("SELECT * FROM links WHERE id = ?", [link_id])
 
@@ -229,11 +318,21 @@ def _clean(found: FoundLink) -> FoundLink:
     )
 
 
+def _only_touched(before: Known, after: Known) -> bool:
+    """Whether an offer told nothing but that the link is still shown."""
+    return replace(after.link, last_seen=before.link.last_seen) == before.link
+
+
+def _showings(found: FoundLink) -> tuple[Showing, ...]:
+    return found.shown_by or (Showing(found.found_in, found.found_at),)
+
+
 def _known(row: Row) -> Known:
-    return Known(_link(row), as_moment_or_none(row["fresh_as_of"]))
+    return Known(link_of(row), as_moment_or_none(row["fresh_as_of"]))
 
 
-def _link(row: Row) -> Link:
+def link_of(row: Row) -> Link:
+    """A row of links as the record."""
     return Link(
         id=row["id"],
         source=row["source"],

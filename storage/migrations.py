@@ -375,6 +375,119 @@ def m014_search(db: Database) -> None:
 
 
 @migrations()
+def m015_sightings(db: Database) -> None:
+    """Which ways of finding showed each link, and when; how far listings were read; backfills."""
+    showings = _table(db, "showings").create(
+        {"id": int, "source": str, "kind": str, "url": str},
+        pk="id",
+        not_null={"source", "kind", "url"},
+        strict=True,
+    )
+    showings.create_index(["source", "kind", "url"], unique=True)
+    # Seconds since 1970 rather than texts, because there are several rows a link.
+    db.execute(
+        "CREATE TABLE sightings (link_id INTEGER NOT NULL REFERENCES links (id),"
+        " showing_id INTEGER NOT NULL REFERENCES showings (id), first_seen INTEGER NOT NULL,"
+        " last_seen INTEGER NOT NULL, PRIMARY KEY (link_id, showing_id)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX sightings_by_showing ON sightings (showing_id)")
+    db.execute(
+        "INSERT INTO showings (source, kind, url) SELECT DISTINCT source, found_in, found_at FROM links"
+    )
+    db.execute(
+        "INSERT INTO sightings SELECT l.id, s.id, unixepoch(l.first_seen), unixepoch(l.last_seen)"
+        " FROM links AS l JOIN showings AS s"
+        " ON s.source = l.source AND s.kind = l.found_in AND s.url = l.found_at"
+    )
+    _table(db, "polls").add_column("settled_at", str)  # null: never read on to known ground
+    db.execute("UPDATE polls SET settled_at = asked_at WHERE links >= 0")
+    db.execute("CREATE INDEX links_backfill ON links (source, state) WHERE found_in = 'backfill'")
+    _make_backfills(db)
+
+
+def _make_backfills(db: Database) -> None:
+    backfills = _table(db, "backfills").create(
+        {
+            "id": int,
+            "source": str,
+            "since": str,
+            "until": str,  # null: up to now
+            "begun_at": str,
+            "ended_at": str,  # null: not at its end yet
+        },
+        pk="id",
+        not_null={"source", "since", "begun_at"},
+        strict=True,
+    )
+    backfills.create_index(["source", "id"])
+    places = _table(db, "backfill_places").create(
+        {
+            "id": int,
+            "backfill_id": int,
+            "kind": str,
+            "url": str,
+            "depth": int,  # pages or indexes above it
+            "outcome": str,  # null: still to be read
+            "links": int,
+        },
+        pk="id",
+        not_null={"backfill_id", "kind", "url", "depth", "links"},
+        foreign_keys=[("backfill_id", "backfills", "id")],
+        strict=True,
+    )
+    places.create_index(["backfill_id", "url"], unique=True)
+
+
+@migrations()
+def m016_politeness_and_looks(db: Database) -> None:
+    """Hosts that asked for a pause, requests a day, and when each article is looked at again."""
+    _table(db, "hosts").create(
+        {"host": str, "paused_until": str, "reason": str},
+        pk="host",
+        not_null={"paused_until", "reason"},
+        strict=True,
+    )
+    _table(db, "robots").create(
+        {"host": str, "body": str, "asked_at": str},  # body: "" where there is none
+        pk="host",
+        not_null={"body", "asked_at"},
+        strict=True,
+    )
+    _table(db, "traffic").create(
+        {"source": str, "day": str, "requests": int, "bytes": int},  # day: YYYY-MM-DD in Vietnam
+        pk=("source", "day"),
+        not_null={"requests", "bytes"},
+        strict=True,
+    )
+    _table(db, "looks").create(
+        {
+            "article_id": int,
+            "source": str,
+            "looked": int,  # steps of the schedule that are done
+            "due_at": str,  # null: never again
+            "etag": str,
+            "last_modified": str,
+            "missing": int,  # looks in a row that found nothing there
+            "returned": int,  # looks in a row that found an earlier text again
+        },
+        pk="article_id",
+        not_null={"source", "looked", "missing", "returned"},
+        foreign_keys=[("article_id", "articles", "id")],
+        strict=True,
+    )
+    db.execute("CREATE INDEX looks_due ON looks (source, due_at) WHERE due_at IS NOT NULL")
+    # Articles of the last three weeks are looked at at once; older ones change no more.
+    db.execute(
+        "INSERT INTO looks (article_id, source, looked, due_at, missing, returned)"
+        " SELECT id, source, 0, first_fetched_at, 0, 0 FROM articles WHERE julianday(first_fetched_at)"
+        " > (SELECT max(julianday(first_fetched_at)) FROM articles) - 21"
+    )
+    # When the text last changed so much that a verdict on it may not hold; null: never.
+    _table(db, "articles").add_column("material_at", str)
+    db.execute("UPDATE articles SET material_at = changed_at")
+
+
+@migrations()
 def m017_applied(db: Database) -> None:
     """Which rules all articles are judged by, and which were kept or changed since."""
     _table(db, "applied").create(

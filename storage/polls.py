@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.columns import clean_or_none, moment
+from storage.columns import as_moment_or_none, clean_or_none, moment, moment_or_none
 from storage.connection import Connection
 from storage.records import Validators
 
@@ -18,10 +18,11 @@ class Polls:
     def validators(self, source: str, url: str) -> Validators | None:
         """What the last answer gave; None if it was never asked."""
         row = self._db.one(
-            "SELECT etag, last_modified, unchanged, links FROM polls WHERE source = ? AND url = ?",
+            "SELECT etag, last_modified, unchanged, links, settled_at FROM polls"
+            " WHERE source = ? AND url = ?",
             [source, url],
         )
-        return Validators(*row) if row else None
+        return Validators(row[0], row[1], row[2], row[3], as_moment_or_none(row[4])) if row else None
 
     def remember(self, source: str, url: str, validators: Validators, now: datetime) -> None:
         """Keep what the newest answer gave, in place of what was known."""
@@ -33,6 +34,12 @@ class Polls:
             validators.unchanged,
             validators.links,
             moment(now),
+            moment_or_none(validators.settled_at),
         ]
         with self._db.write():
-            self._db.execute("INSERT OR REPLACE INTO polls VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._db.execute(
+                "INSERT OR REPLACE INTO polls"
+                " (source, url, etag, last_modified, unchanged, links, asked_at, settled_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )

@@ -58,6 +58,14 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """A way of finding, as the ledger remembers which ways showed a link."""
+
+    kind: FoundIn
+    url: str  # of the way itself: the feed, the sitemap's root, the listing's first page
+
+
+@dataclass(frozen=True, slots=True)
 class FoundLink:
     """An address a source offered, as one way of finding saw it."""
 
@@ -68,6 +76,29 @@ class FoundLink:
     dated: Dating | None = None  # what that place says of its publication; None: nothing
     modified_at: datetime | None = None  # when that place says it last changed; None: nothing
     lead: str | None = None  # a feed's description; None elsewhere
+    shown_by: tuple[Showing, ...] = ()  # every way that showed it; empty: the place where it was found
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSum:
+    """How many links of a source share a fate, and which kinds of ways showed them."""
+
+    kinds: frozenset[FoundIn]
+    state: LinkState
+    reason: str | None
+    set_aside: bool  # it failed, and is not tried again by itself
+    later: bool  # found by a daily crawl after the source's first had ended
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaySum:
+    """What one way of finding has shown of a source, ever."""
+
+    kind: FoundIn
+    url: str
+    links: int
+    last_seen: datetime  # when it last showed any
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +261,7 @@ class Case:
     flags: tuple[Flag, ...]  # of the newest revision
     verdict: Verdict | None  # the newest that stands; None: undecided
     cited: Cited | None = None  # by the newest revision; None: not looked for yet
+    material_at: datetime | None = None  # last change a verdict may not outlive; None: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +339,43 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Backfill:
+    """One walk into a paper's past."""
+
+    id: int
+    source: str
+    since: datetime
+    until: datetime | None  # first moment after the window; None: up to now
+    ended_at: datetime | None  # None: not at its end yet
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillPlace:
+    """One file or page that a backfill reads."""
+
+    kind: Literal["sitemap", "archive", "listing"]
+    url: str
+    depth: int = 0  # indexes or pages before it
+    id: int = 0  # 0: not in the store yet
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A host that asked to be left alone."""
+
+    until: datetime
+    reason: str  # "http-429"
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What was asked of a source, and how much it answered."""
+
+    requests: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What a server gave us to ask "has it changed?" with."""
 
@@ -314,3 +383,4 @@ class Validators:
     last_modified: str | None
     unchanged: int  # 304 answers in a row; every k-th poll asks in full
     links: int  # links the last full answer showed
+    settled_at: datetime | None = None  # when it was last read on to known ground; None: never

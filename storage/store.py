@@ -10,13 +10,16 @@ from types import TracebackType
 
 from storage.applied import Applied
 from storage.articles import Articles
+from storage.backfills import Backfills
 from storage.cases import Cases
 from storage.citations import Citations
 from storage.connection import PATIENCE, Connection
 from storage.errors import StoreError
 from storage.flags import Flags
+from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
+from storage.looks import Looks
 from storage.opening import open_connection
 from storage.pages import Pages
 from storage.polls import Polls
@@ -24,6 +27,7 @@ from storage.records import Kept
 from storage.rereads import Rereads
 from storage.runs import Runs
 from storage.search import Search
+from storage.sightings import Sightings
 from storage.verdicts import Verdicts
 
 
@@ -43,7 +47,13 @@ class Store:
         self.polls = Polls(connection)
         self.search = Search(connection)
         self.applied = Applied(connection)
+        self.looks = Looks(connection)
+        self.robots = RobotsTexts(connection)
+        self.hosts = Hosts(connection)
+        self.traffic = Traffics(connection)
         self.rereads = Rereads(connection, self.pages)
+        self.sightings = Sightings(connection)
+        self.backfills = Backfills(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

@@ -1,4 +1,4 @@
-"""`diembao doctor`: how a page is read and why so, or how a source is."""
+"""`diembao doctor`: how a page is read and why so, or why a source is ill."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from crawler.cli.commanding import Command
+from crawler.cli.doctorsource import doctor_source
 from crawler.cli.explaining import Diagnosis, Timing, explained_text
 from crawler.cli.onepage import Asked, Got, got, is_address
-from crawler.cli.output import as_json, colourful, emit, emit_one
+from crawler.cli.output import as_json, emit, emit_one
 from crawler.cli.reading import reading_json
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.errors import UsageError
-from crawler.times import utc_now
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -42,12 +42,15 @@ def doctor(wanted: Wanted, target: str, url: str | None, name: str | None) -> in
     Of a page it tells which layer gave each field and what the other layers had to offer, what was cut from
     the body and why, which dates were not believed, and the time it took. A URL is fetched politely, once;
     nothing is stored. Exits with 4 where something is wrong: no article, or selectors that find nothing.
+
+    Of a source every way is asked and a few articles are read, with the politeness of every crawl; nothing is
+    stored. Exits with 4 if it is ill.
     """
     config = wanted.load()
     if patient(target, config) == "source":
         if url or name:
             raise UsageError(f"{target} is a source; --url and --source are for a page")
-        return doctor_source(wanted, config, target)
+        return doctor_source(wanted, target)
     return _doctor_page(wanted, got(config, Asked(target, url, name)))
 
 
@@ -60,21 +63,6 @@ def patient(target: str, config: Config) -> Patient:
     if "/" in target or "." in target:
         raise UsageError(f"{target}: is no source, no address like https://…, and no file that is there")
     raise UsageError.unknown("source", target, config.sources)
-
-
-def doctor_source(wanted: Wanted, config: Config, name: str) -> int:
-    """How one source is, as `status` tells it."""
-    from crawler.watching.status import status_json, statuses
-    from crawler.watching.statustable import status_table
-
-    now = utc_now()
-    with wanted.store() as store:
-        found = [status for status in statuses(store, config, now) if status.name == name]
-    if as_json(wanted):
-        emit_one(wanted, status_json(found[0]))
-    else:
-        emit(status_table(found, now, color=colourful()))
-    return 0 if found[0].healthy else _UNHEALTHY
 
 
 def _doctor_page(wanted: Wanted, found: Got) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.commanding import Command
+from crawler.cli.commanding import Group
 from crawler.cli.output import as_json, emit, emit_list, table
 from crawler.cli.wanted import Wanted, pass_wanted
 
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from crawler.config import Source
 
 
-@click.command("sources", cls=Command, data=True)
+@click.command("sources", cls=Group, lazy={"add": "crawler.cli.addsource:add"}, invoke_without_command=True)
 @pass_wanted
-def sources(wanted: Wanted) -> None:
-    """List the sources of config.toml."""
+@click.pass_context
+def sources(context: click.Context, wanted: Wanted) -> None:
+    """List what is watched, or add a new paper."""
+    if context.invoked_subcommand is not None:
+        return
     told = [_told(source) for source in wanted.load().sources.values()]
     if as_json(wanted):
         emit_list(wanted, told)
@@ -42,6 +45,6 @@ def _told(source: Source) -> dict[str, Any]:
         "feeds": list(source.feeds),
         "sitemaps": list(source.sitemaps),
         "listings": list(source.listings),
-        "every": written(source.every),
+        "every": "auto" if source.auto else written(source.every),
         "at_least": written(source.at_least),
     }

@@ -32,12 +32,22 @@ def daemon(wanted: Wanted, no_page: bool, port: int | None) -> int:
 @click.command("crawl", cls=Command)
 @click.argument("names", metavar="[SOURCE]...", nargs=-1, help="Names in config.toml; disabled ones too.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many articles a source.")
+@click.option(
+    "--retry",
+    metavar="WHAT",
+    help="Try links anew that were given up: set-aside, gone, or one reason as `diembao gaps` names it.",
+)
 @pass_wanted
-def crawl(wanted: Wanted, names: tuple[str, ...], limit: int | None) -> int:
+def crawl(wanted: Wanted, names: tuple[str, ...], limit: int | None, retry: str | None) -> int:
     """Crawl all enabled sources once, or those named. Exits with 3 if only some succeeded."""
-    from crawler.watching.passes import run_pass
+    from crawler.watching.passes import chosen, run_pass
 
     config = wanted.load()
+    if retry is not None:
+        with wanted.store() as store:
+            for source in chosen(config, names):
+                many = store.links.replay(source.name, retry)
+                wanted.say(f"{source.name}: {many} links are tried anew")
     return run_pass(config, config.store_path, names, limit, wanted.say).exit_code
 
 

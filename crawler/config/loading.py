@@ -30,13 +30,14 @@ from crawler.errors import ConfigError
 from crawler.judging.citing.organs import known_provinces, slug
 from crawler.judging.ruletext import RuleText, lists_named
 from crawler.reading.selectors import Selectors
-from crawler.times import duration
+from crawler.times import duration, hours
 from crawler.urls import absolute, canonical
 
 _Value = TypeVar("_Value")
 _Shape = TypeVar("_Shape", bound=msgspec.Struct)
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LIKE_AUTO = "30m"  # how often a source on auto is crawled until it is known
 _WINDOWS = {"hour": "1h", "day": "1d", "week": "7d", "month": "30d"}
 
 
@@ -137,12 +138,18 @@ def _crawl(written: WrittenCrawl) -> Crawl:
         contact=written.contact,
         delay=written.delay,
         workers=written.workers,
+        batch=written.batch,
         readers=written.readers,
         deadline=_named("crawl.deadline", duration, written.deadline),
         timeout=_named("crawl.timeout", duration, written.timeout),
         most_bytes=written.most_bytes,
         look_back=_named("crawl.look_back", duration, written.look_back),
         look_back_links=written.look_back_links,
+        backfill_delay=written.backfill_delay,
+        polls_per_source=written.polls_per_source,
+        soonest=_named("crawl.soonest", duration, written.soonest),
+        latest=_named("crawl.latest", duration, written.latest),
+        looks=written.looks,
         allow_private_addresses=written.allow_private_addresses,
     )
 
@@ -162,6 +169,7 @@ def _source(name: str, written: WrittenSource) -> Source:
     if not _SOURCE_NAME.fullmatch(name):
         raise ValueError(f"{where}: a source's name is lower-case letters, digits and _, a letter first")
     home = _home(where, written.home)
+    auto = written.every.strip().lower() == "auto"
     return Source(
         name=name,
         home=home,
@@ -171,14 +179,21 @@ def _source(name: str, written: WrittenSource) -> Source:
         feeds=_addresses(f"{where}.feeds", home, written.feeds),
         sitemaps=_addresses(f"{where}.sitemaps", home, written.sitemaps),
         listings=_addresses(f"{where}.listings", home, written.listings),
+        json_listings=_addresses(f"{where}.json_listings", home, written.json_listings),
+        archives=_addresses(f"{where}.archives", home, written.archives),
         article=_patterns(f"{where}.article", written.article),
         skip=_patterns(f"{where}.skip", written.skip),
         keep_query=_texts(written.keep_query),
         selectors=_selectors(f"{where}.selectors", written.selectors),
-        every=_named(f"{where}.every", duration, written.every),
+        every=_named(f"{where}.every", duration, _LIKE_AUTO if auto else written.every),
+        auto=auto,
         at_least=_named(f"{where}.at_least", _allowance, written.at_least) if written.at_least else None,
         delay=written.delay,
         verify_tls=written.verify_tls,
+        requests_per_day=written.requests_per_day,
+        quiet_hours=_named(f"{where}.quiet_hours", hours, written.quiet_hours)
+        if written.quiet_hours
+        else None,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.judging.ruletext import RuleText
 from crawler.reading.selectors import Selectors
+from crawler.times import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,21 @@ class Source:
     feeds: tuple[str, ...] = ()  # absolute
     sitemaps: tuple[str, ...] = ()  # absolute
     listings: tuple[str, ...] = ()  # absolute
+    json_listings: tuple[str, ...] = ()  # absolute; what the CMS serves as JSON to its own pages
+    archives: tuple[str, ...] = ()  # absolute; with {year}, {month}, {day}: what `backfill` walks
     article: tuple[
         re.Pattern[str], ...
     ] = ()  # searched in the path; empty: the general shapes of article paths
     skip: tuple[re.Pattern[str], ...] = ()  # searched in path and query; what matches is refused unread
     keep_query: tuple[str, ...] = ()  # query keys that choose the page
     selectors: Selectors = field(default_factory=Selectors)
-    every: timedelta = timedelta(minutes=30)
+    every: timedelta = timedelta(minutes=30)  # of one on auto: before its rhythm is worked out
+    auto: bool = False  # `every` follows what it publishes
     at_least: Allowance | None = None  # None: any silence is well
     delay: float | None = None  # seconds between two requests; None: [crawl] delay
     verify_tls: bool = True
+    requests_per_day: int | None = None  # robots.txt and polls included; None: no bound
+    quiet_hours: Hours | None = None  # in which the daemon leaves it alone; None: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +59,19 @@ class Crawl:
     user_agent: str = ""  # as sent
     contact: str = ""  # whom a webmaster may write to; "" is told as a complaint
     delay: float = 1.0  # seconds between two requests to one host
-    workers: int = 2  # crawls at once
+    workers: int = 2  # processes that crawl at once
+    batch: int = 24  # the most sources that one of them crawls
     readers: int = 2  # reading processes of one crawl
     deadline: timedelta = timedelta(minutes=30)  # of one crawl, enforced from outside
     timeout: timedelta = timedelta(seconds=60)  # of one request
     most_bytes: int = 10 * 1024 * 1024  # of one answer, decompressed
     look_back: timedelta = timedelta(days=30)  # sitemap entries older than this are left to `backfill` …
     look_back_links: int = 2000  # … except the newest so many
+    backfill_delay: float = 3.0  # seconds between two requests of `backfill`, if not more is asked for
+    polls_per_source: float = 48.0  # a day, of those on auto, shared among them all
+    soonest: timedelta = timedelta(minutes=5)  # between two polls on auto
+    latest: timedelta = timedelta(hours=6)
+    looks: int = 20  # known articles that one crawl looks at again; 0: none
     allow_private_addresses: bool = False
 
 

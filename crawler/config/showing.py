@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ def written(value: Any) -> Any:
         return _duration(value)
     if isinstance(value, Allowance):
         return f"{value.count}/{_window(value.window)}"
+    if isinstance(value, tuple) and value and isinstance(value[0], time):
+        return f"{value[0]:%H:%M}-{value[1]:%H:%M}"
     if isinstance(value, re.Pattern):
         return value.pattern
     if isinstance(value, tuple):
@@ -56,6 +58,8 @@ def _value(config: Config, key: str) -> Any:
         rule = next(rule for rule in config.rules if rule.name == name)
         return getattr(rule, _LISTS.get(field, field))
     found: Any = config.sources[name]
+    if field == "every" and found.auto:
+        return "auto"
     for part in field.split("."):
         found = getattr(found, part)
     return found

@@ -28,12 +28,18 @@ class WrittenCrawl(Struct, frozen=True, forbid_unknown_fields=True):
     contact: str = ""
     delay: Seconds = 1.0
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
+    batch: Annotated[int, Meta(ge=1, le=100)] = 24
     readers: Annotated[int, Meta(ge=1, le=64)] = 2
     deadline: str = "30m"
     timeout: str = "60s"
     most_bytes: Annotated[int, Meta(ge=65_536)] = 10 * 1024 * 1024
     look_back: str = "30d"
     look_back_links: Positive = 2000
+    backfill_delay: Seconds = 3.0
+    polls_per_source: Annotated[float, Meta(gt=0, le=1440)] = 48.0
+    soonest: str = "5m"
+    latest: str = "6h"
+    looks: Annotated[int, Meta(ge=0)] = 20
     allow_private_addresses: bool = False
 
 
@@ -68,14 +74,18 @@ class WrittenSource(Struct, frozen=True, forbid_unknown_fields=True):
     feeds: Texts = []
     sitemaps: Texts = []
     listings: Texts = []
+    json_listings: Texts = []
+    archives: Texts = []
     article: Texts = []
     skip: Texts = []
     keep_query: Texts = []
     selectors: WrittenSelectors = WrittenSelectors()
-    every: str = "30m"
+    every: str = "auto"
     at_least: str | None = None
     delay: Seconds | None = None
     verify_tls: bool = True
+    requests_per_day: Positive | None = None
+    quiet_hours: str | None = None
 
 
 class WrittenRule(Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from crawler.errors import AddressRefused
 
 IPAddress = IPv4Address | IPv6Address
 
+_DOTS = str.maketrans(dict.fromkeys("。．｡", "."))
+_ISATAP = 0x5EFE  # RFC 5214: the 32 bits before an embedded IPv4 address, two flags left out
 _NAT64 = IPv6Network("64:ff9b::/96")  # how a network without IPv4 reaches a public one
 
 
@@ -20,6 +23,8 @@ def is_public(address: IPAddress) -> bool:
     if isinstance(address, IPv6Address) and address in _NAT64:
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
     if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    if isinstance(address, IPv6Address) and address.is_site_local:
         return False
     return isinstance(address, IPv4Address) or all(is_public(inner) for inner in _hidden(address))
 
@@ -42,7 +47,8 @@ def check_url(url: str, *, allow_private: bool) -> None:
 
 def literal_address(host: str) -> IPAddress | None:
     """The address a host is written as, also in the old forms (`127.1`, `0x7f000001`, `2130706433`)."""
-    bare = host.strip("[]").partition("%")[0]
+    # Name services fold wide and circled digits and the ideographic full stop before they look.
+    bare = normalize("NFKC", host.translate(_DOTS)).strip("[]").partition("%")[0]
     try:
         return ip_address(bare)
     except ValueError:
@@ -73,4 +79,6 @@ def _number(text: str) -> int:
 def _hidden(address: IPv6Address) -> list[IPv4Address]:
     """The IPv4 addresses that routers or hosts may take out of an IPv6 one."""
     inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if (int(address) >> 32) & 0xFCFFFFFF == _ISATAP:
+        inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
     return [one for one in inner if one is not None]

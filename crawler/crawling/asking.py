@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -11,9 +12,13 @@ from scrapy.http import Response, TextResponse
 
 from crawler.crawling.doors import Doors
 from crawler.crawling.failures import Refused, reason_of
-from crawler.crawling.walls import wall
+from crawler.crawling.retrying import is_blocking
+from crawler.crawling.walls import successor, wall
+from crawler.times import utc_now
 from storage.records import Validators
 
+_STREAK = 4  # answers
+_CLOSED = {"challenge", "parked", "closed-connection", "http-451", "private-address"}
 _FULL_EVERY = 12  # polls; some servers answer 304 for ever
 
 
@@ -49,30 +54,45 @@ class Asking:
     def __init__(self, crawler: Crawler, doors: Doors) -> None:
         self._crawler = crawler
         self._doors = doors
+        self._streak = 0  # answers in a row that turned us away
         self._closed: str | None = None  # why nothing more is asked in this crawl; None: the host is open
 
-    async def ask(self, url: str, *, in_full: bool = False) -> Answer:
-        """One polite request, conditional unless `in_full`; never raises for what the other side does."""
+    async def ask(self, url: str, *, in_full: bool = False, more: Mapping[str, str] | None = None) -> Answer:
+        """One polite request, conditional unless `in_full`; never raises for what the other side does.
+
+        `more` headers are sent with it. A host that turns us away several times in a row is asked no more.
+        """
         if self._closed:
             return Answer(url, self._closed)
         known = await self._doors.validators(url)
-        headers = {} if in_full else conditions(known)
+        headers = {**(more or {}), **({} if in_full else conditions(known))}
         request = Request(url, headers=headers, dont_filter=True, priority=10)
         try:
             response = await self._crawler.engine.download_async(request)
         except Refused as error:
             away = error.detail if error.reason == "redirected-away" else None
-            return Answer(url, error.reason, leads_to=away)
+            return self._noted(Answer(url, error.reason, leads_to=away))
         except Exception as error:
-            return Answer(url, reason_of(error))
+            return self._noted(Answer(url, reason_of(error)))
         outcome = named(response)
+        away = successor(response.body, url) if outcome in {"ok", "parked"} else None
+        if away:
+            return self._noted(Answer(url, "redirected-away", leads_to=away))
         if outcome == "http-429":
             self._closed = (
                 outcome  # it was asked again after the pauses it wanted, as far as they are bearable
             )
         if outcome == "unchanged" and known is not None and known.links == 0:
             outcome = "empty"  # as it was when it was last read
-        return Answer(url, outcome, response if outcome == "ok" else None, known)
+        return self._noted(Answer(url, outcome, response if outcome == "ok" else None, known))
+
+    def _noted(self, answer: Answer) -> Answer:
+        """Count how often in a row the host has turned us away."""
+        turned_away = is_blocking(answer.outcome) or answer.outcome in _CLOSED
+        self._streak = self._streak + 1 if turned_away else 0
+        if self._streak >= _STREAK and self._closed is None:
+            self._closed = answer.outcome
+        return answer
 
     async def remember(self, answer: Answer, links: int) -> None:
         """Keep the validators of an answer whose links are all recorded."""
@@ -85,7 +105,8 @@ class Asking:
 
     async def remember_unfinished(self, answer: Answer) -> None:
         """Note that what follows an answer is yet to be read, in case that is cut short."""
-        await self._doors.remember(answer.url, Validators(None, None, 0, links=-1))
+        settled_at = answer.known.settled_at if answer.known else None
+        await self._doors.remember(answer.url, Validators(None, None, 0, links=-1, settled_at=settled_at))
 
 
 def conditions(known: Validators | None) -> dict[str, str]:
@@ -122,4 +143,5 @@ def _validators(response: Response, links: int) -> Validators:
         modified.decode("latin-1") if modified else None,
         unchanged=0,
         links=links,
+        settled_at=utc_now(),
     )

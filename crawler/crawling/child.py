@@ -1,4 +1,4 @@
-"""One crawl of one source as a process: `python -m crawler.crawling.child --config F --db F SOURCE`."""
+"""Crawls as a process: `python -m crawler.crawling.child --config F --db F SOURCE…`, each source once."""
 
 # The readers are started from here and import this module by name: nothing heavy may stand at the top.
 from __future__ import annotations
@@ -9,42 +9,43 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.errors import AlreadyRunning, DiembaoError, UsageError
+from crawler.errors import DiembaoError, UsageError
 
 if TYPE_CHECKING:
-    from crawler.crawling.session import Session
-    from storage.records import RunReport
+    from crawler.config import Config, Source
+    from crawler.crawling.batch import Batch
+    from crawler.crawling.told import Told
 
 HOST_BUSY = 75  # EX_TEMPFAIL: try again later
 STOPPED = 143
-_LAST_WORDS = 1.0  # seconds more for the run to be ended in the store
-_GRACE = 6.0  # seconds for the pages being fetched, within the ten that a parent gives
+_FORCE = 6.5  # seconds until even a reactor that does not answer is overruled
+_LAST_WORDS = 7.0  # seconds until nothing is waited for any more
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Crawl, print the report as one line of JSON, and return the exit code that fits it."""
+    """Crawl, say how it went, and return the exit code that fits it.
+
+    Of one source the report is one line of JSON; of several, or with --each, every line is a `Told`.
+    """
     wanted = _parsed(arguments)
+    teller = _Teller(each=wanted.each or len(wanted.sources) > 1)
     try:
-        session = _begun(wanted)
-    except AlreadyRunning as error:
-        print(error, file=sys.stderr)
-        return HOST_BUSY
+        batch = _begun(wanted, teller)
     except DiembaoError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    try:
-        _crawl(session, wanted)
-    except DiembaoError as error:
-        session.tally.broke = str(error)
-    return _told(session.finish())
-
-
-def exit_code(report: RunReport) -> int:
-    """0 done, 143 stopped on request, 1 for every way in which a crawl fails."""
-    return {"done": 0, "stopped": STOPPED}.get(report.outcome, 1)
+    stop = _Stop(batch)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.ask())
+    if wanted.with_parent:
+        threading.Thread(target=_watch_parent, args=(batch, stop), daemon=True).start()
+    batch.run()
+    batch.desk.close()
+    return teller.code
 
 
 def _parsed(arguments: list[str] | None) -> argparse.Namespace:
@@ -53,49 +54,65 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--db", type=Path)
     parser.add_argument("--limit", type=int, help="the most articles to fetch")
     parser.add_argument("--again", action="store_true", help="try what failed, due or not")
-    parser.add_argument("--with-parent", action="store_true", help="end when stdin does")
-    parser.add_argument("source")
+    parser.add_argument("--backfill", type=int, help="go on with the backfill of this number")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="end when stdin does; obey `stop SOURCE` from it"
+    )
+    parser.add_argument("--each", action="store_true", help="tell of each source by itself")
+    parser.add_argument("sources", metavar="SOURCE", nargs="+")
     return parser.parse_args(arguments)
 
 
-def _begun(wanted: argparse.Namespace) -> Session:
+def _begun(wanted: argparse.Namespace, teller: _Teller) -> Batch:
     from crawler.config import load
-    from crawler.crawling.session import Session
+    from crawler.crawling.batch import Asked, Batch
+    from crawler.crawling.session import Desk
 
     config = load(wanted.config, wanted.db)
-    source = config.sources.get(wanted.source)
-    if source is None:
-        raise UsageError.unknown("source", wanted.source, config.sources)
-    return Session.begin(config, source, again=wanted.again)
+    unknown = [name for name in wanted.sources if name not in config.sources]
+    if unknown:
+        raise UsageError.unknown("source", unknown[0], config.sources)
+    sources = [config.sources[name] for name in dict.fromkeys(wanted.sources)]
+    if wanted.backfill is not None:
+        sources = [gently(config, source) for source in sources]
+    asked = Asked(wanted.again, wanted.limit, wanted.backfill)
+    return Batch(config, sources, asked, Desk.opened(config), teller.tell)
 
 
-def _crawl(session: Session, wanted: argparse.Namespace) -> None:
-    """Run Scrapy's reactor until the crawl has ended, or somebody ends it."""
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.settings import Settings
+def gently(config: Config, source: Source) -> Source:
+    """The source at the pace of a backfill."""
+    usual = config.crawl.delay if source.delay is None else source.delay
+    return replace(source, delay=max(usual, config.crawl.backfill_delay))
 
-    from crawler.crawling.loader import spider_class
-    from crawler.crawling.settings import settings_for
 
-    spider = spider_class(session.source)
-    runner = AsyncCrawlerProcess(Settings(settings_for(session.config, session.source)))
-    crawler = runner.create_crawler(spider)
-    runner.crawl(crawler, session=session, limit=wanted.limit)
-    stop = _Stop(session)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.ask())
-    if wanted.with_parent:
-        threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
-    runner.start(install_signal_handlers=False)
-    if session.report is None and session.tally.broke is None and session.tally.ended_by is None:
-        session.tally.broke = "the crawl could not be started; its log says why"
+class _Teller:
+    """Says on stdout how each crawl ended, and remembers the exit code."""
+
+    def __init__(self, *, each: bool) -> None:
+        self._each = each
+        self.code = 0  # of the only source; of several the first that is not 0
+
+    def tell(self, told: Told) -> None:
+        """One line; nobody may be left to read it."""
+        from crawler.crawling.told import line
+
+        if told.source is not None:
+            self.code = self.code or told.code
+        written = line(told) if self._each else _report(told)
+        with suppress(BrokenPipeError):
+            if written:
+                sys.stdout.buffer.write(written)
+                sys.stdout.flush()
+            words = told.words or (told.report.trouble if told.report else None)
+            if words:
+                print(f"{told.source}: {words}" if self._each else words, file=sys.stderr)
 
 
 class _Stop:
-    """Ends the crawl on request: gently, and after the grace by force, with the run ended all the same."""
+    """Ends all crawls on request, and after the grace by force, with their runs ended all the same."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
         self._asked = False
 
     def ask(self) -> None:
@@ -103,24 +120,15 @@ class _Stop:
         if self._asked:
             return
         self._asked = True
-        from twisted.internet import reactor
-
-        self._session.stopped()
-        reactor.callFromThread(self._gently)
-        for seconds, end in ((_GRACE, self._by_force), (_GRACE + _LAST_WORDS, _at_once)):
+        self._batch.stop()
+        for seconds, end in ((_FORCE, self._by_force), (_LAST_WORDS, _at_once)):
             timer = threading.Timer(seconds, end)
             timer.daemon = True
             timer.start()
 
-    def _gently(self) -> None:
-        """A spider that has not begun yet sees by itself that it should not."""
-        spider = self._session.spider
-        if spider is not None:
-            spider.wind_up("stopped")
-
     def _by_force(self) -> None:
         try:
-            _told(self._session.finish())
+            self._batch.finish()
         finally:
             _at_once()
 
@@ -129,22 +137,19 @@ def _at_once() -> None:
     os._exit(STOPPED)
 
 
-def _watch_parent(stop: _Stop) -> None:
+def _watch_parent(batch: Batch, stop: _Stop) -> None:
     """The parent holds the other end of our stdin; it ends when the parent does."""
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
+    for order in sys.stdin.buffer:
+        word, _, name = order.decode(errors="replace").strip().partition(" ")
+        if word == "stop":
+            batch.stop(name)
     stop.ask()
 
 
-def _told(report: RunReport) -> int:
+def _report(told: Told) -> bytes | None:
     import msgspec
 
-    with suppress(BrokenPipeError):  # nobody is left to be told
-        sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
-        sys.stdout.flush()
-        if report.trouble:
-            print(report.trouble, file=sys.stderr)
-    return exit_code(report)
+    return msgspec.json.encode(told.report) + b"\n" if told.report else None
 
 
 if __name__ == "__main__":

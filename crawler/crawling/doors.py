@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from crawler.crawling.offers import Refusal
@@ -19,6 +20,18 @@ class Doors(Protocol):
 
     async def seen(self, found: Sequence[FoundLink]) -> tuple[Link, ...]:
         """Record what was found; the links to be fetched now."""
+
+    async def first_seen(self, keys: Sequence[str]) -> Mapping[str, datetime]:
+        """Since when those links among `keys` are in the ledger that are."""
+
+    async def leave(self, found: Sequence[FoundLink], reason: str) -> None:
+        """Record links that lie outside of what this crawl looks at."""
+
+    async def give(self, owner: str, found: Sequence[FoundLink]) -> None:
+        """Record articles of another source in its own ledger; its next crawl fetches them."""
+
+    async def last_good(self) -> datetime | None:
+        """When the newest crawl that went well began; None: none ever did."""
 
     async def waiting(self) -> tuple[Link, ...]:
         """Links found in earlier crawls and not fetched yet, or due again; newest first."""

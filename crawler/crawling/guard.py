@@ -13,6 +13,7 @@ from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
+from twisted.web import _newclient
 from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
 
 from crawler.crawling.addresses import check_url, is_public
@@ -21,6 +22,7 @@ from crawler.errors import AddressRefused
 
 ALLOW_PRIVATE = "DIEMBAO_ALLOW_PRIVATE_ADDRESSES"  # Scrapy setting
 REFUSED = "private-address"
+_MOST_HEAD = 128 * 1024  # bytes of an answer's status line and headers
 
 
 class Guard:
@@ -62,6 +64,21 @@ class Guard:
             raise Refused(REFUSED, f"{host} leads to {resolver.refused[host]}") from exception
 
 
+class BoundedHead(_newclient.HTTPClientParser):
+    """Twisted's parser of answers, which bounds the length of a line but not how many there are."""
+
+    _head = 0  # bytes so far
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        """One line of the head; the connection is closed once they are too many."""
+        self._head += len(line) + 2
+        if self._head <= _MOST_HEAD:
+            super().lineReceived(line)  # type: ignore[no-untyped-call]  # Twisted's has no types
+        else:
+            transport: Any = self.transport  # its stub has no self
+            transport.loseConnection()
+
+
 @implementer(IHostnameResolver)
 class PublicResolver:
     """Twisted's own resolver, with every address that is not public left out.
@@ -82,7 +99,8 @@ class PublicResolver:
         return cls(reactor, allow_private=crawler.settings.getbool(ALLOW_PRIVATE))
 
     def install_on_reactor(self) -> None:
-        """From now on every name is resolved through this."""
+        """From now on every name is resolved through this, and no answer's head is longer than we allow."""
+        vars(_newclient)["HTTPClientParser"] = BoundedHead  # Twisted looks it up by this name for each answer
         self._reactor.installNameResolver(self)
 
     def resolveHostName(  # noqa: N802 - the interface is Twisted's

@@ -6,11 +6,16 @@ import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep, time
 from types import TracebackType
 from urllib.parse import quote
 
 from crawler.errors import AlreadyRunning
+from crawler.urls import bare
 from storage.errors import StoreReadOnly
+
+_YIELDS = " backfill"
+_PATIENCE = 15.0  # seconds in which a backfill must have given way
 
 
 class Lock:
@@ -18,6 +23,8 @@ class Lock:
 
     It goes with the open file: a process forked while it is held (not one that is spawned) shares it.
     """
+
+    mark = ""  # what the lock says of its holder beside his process number
 
     def __init__(self, path: Path, refusal: str) -> None:
         """`refusal` is what to say to whom it is refused; the holder's process number is added."""
@@ -30,7 +37,7 @@ class Lock:
         self._descriptor = self._locked()
         with suppress(OSError):  # a full disk: the holder goes unnamed
             os.ftruncate(self._descriptor, 0)
-            os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+            os.pwrite(self._descriptor, f"{os.getpid()}{self.mark}\n".encode(), 0)
 
     def release(self) -> None:
         """Let the next one have it; nothing if it is not held."""
@@ -51,7 +58,7 @@ class Lock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
+            holder = os.pread(descriptor, 40, 0).decode(errors="replace").partition(" ")[0].strip()
             os.close(descriptor)
             named = f" (process {holder})" if holder.isdigit() else ""
             raise AlreadyRunning(self._refusal + named) from None
@@ -77,10 +84,39 @@ class Lock:
 class HostLock(Lock):
     """One host, to one crawl at a time, whatever source and store it is for in that folder."""
 
-    def __init__(self, store_path: Path, host: str) -> None:
-        """`host` is an `authority`."""
-        name = quote(host, safe="") + ".lock"
+    def __init__(self, store_path: Path, host: str, *, yields: bool = False) -> None:
+        """`host` is an `authority`; with and without `www.` it is one host."""
+        name = quote(bare(host), safe="") + ".lock"
         super().__init__(store_path.absolute().parent / "locks" / name, f"{host}: another crawl is at it")
+        self._wish = self.path.with_suffix(".wish")
+        self._taken_at = 0.0
+        if yields:
+            self.mark = _YIELDS
+
+    def take(self) -> None:
+        """Hold it from now on; a backfill that holds it is asked to give way, and does so within seconds."""
+        patience = monotonic() + _PATIENCE
+        while True:
+            try:
+                super().take()
+                break
+            except AlreadyRunning:
+                if self.mark or not self._holder_yields() or monotonic() > patience:
+                    raise
+                self._wish.touch()
+                sleep(0.1)
+        self._taken_at = time()
+
+    def is_wished(self) -> bool:
+        """Whether somebody has asked for the host since we took it."""
+        with suppress(FileNotFoundError):
+            return self._wish.stat().st_mtime > self._taken_at
+        return False
+
+    def _holder_yields(self) -> bool:
+        with suppress(OSError):
+            return self.path.read_text(encoding="utf-8", errors="replace").rstrip("\n").endswith(_YIELDS)
+        return False
 
 
 class DaemonLock(Lock):

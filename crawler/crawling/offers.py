@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from crawler.config import Source
 from crawler.crawling.shapes import GENERAL_ARTICLE, GENERAL_SKIP, is_section
+from crawler.crawling.variants import leads_nowhere, plain
 from crawler.urls import absolute, article_key, authority, canonical, path_key, same_site
-from storage.records import Dating, FoundIn, FoundLink
+from storage.records import Dating, FoundIn, FoundLink, Showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Place:
 
     kind: FoundIn
     url: str
+    way: str | None = None  # the address of the way that this is a page or file of; None: its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Sorted:
     links: tuple[FoundLink, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)  # what is only counted: "left: no-address" → 2
+    given: tuple[tuple[str, FoundLink], ...] = ()  # (source, article of it): for the source whose host it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Reach:
     """What belongs to a source: its own articles, and the hosts that other sources answer for."""
 
     source: Source
-    neighbours: Mapping[str, str] = field(default_factory=dict)  # home of another source → its name
+    neighbours: tuple[Source, ...] = ()  # the other sources
 
     @property
     def article(self) -> tuple[re.Pattern[str], ...]:
@@ -67,7 +70,7 @@ class Reach:
     def canonical(self, base: str, href: str) -> str | None:
         """The address as it is fetched; None for what is no page."""
         found = absolute(base, href)
-        return canonical(found, self.source.keep_query) if found else None
+        return plain(canonical(found, self.source.keep_query), self.source.home) if found else None
 
     def key(self, url: str) -> str | None:
         """The key of an article of this source; None for every other address."""
@@ -78,16 +81,30 @@ class Reach:
     def is_skipped(self, url: str) -> bool:
         """Whether config.toml says to leave it alone."""
         general = () if self.source.article else GENERAL_SKIP
-        return _matches(url, (*self.source.skip, *general))
+        return _matches(url, (*self.source.skip, *general)) or self.trap(url) is not None
+
+    def trap(self, url: str) -> str | None:
+        """Why an address has no end; calendars are known by their shape only where no shape is configured."""
+        found = leads_nowhere(url)
+        return None if found == "calendar" and self.source.article else found
 
     def is_section(self, url: str) -> bool:
         """Whether it looks like the front page of a section of this source, which lists articles."""
         own = same_site(url, self.source.home) and not _matches(url, self.source.skip)
         return own and is_section(url) and self.key(url) is None
 
-    def owner(self, url: str) -> str | None:
-        """The name of the other source whose host this is."""
-        return next((name for home, name in self.neighbours.items() if same_site(home, url)), None)
+    def owner(self, url: str) -> Source | None:
+        """The other source whose host this is."""
+        return next((one for one in self.neighbours if same_site(one.home, url)), None)
+
+    def why_not(self, url: str) -> str:
+        """Why an address is no article of this source: a stable name."""
+        if not same_site(url, self.source.home):
+            owner = self.owner(url)
+            return f"belongs-to-{owner.name}" if owner else "another-host"
+        if (trap := self.trap(url)) is not None:
+            return trap
+        return "skip-pattern" if self.is_skipped(url) else "no-article-address"
 
 
 def sort(offers: Iterable[Offer], place: Place, reach: Reach) -> Sorted:
@@ -99,6 +116,7 @@ def sort(offers: Iterable[Offer], place: Place, reach: Reach) -> Sorted:
     links: dict[str, FoundLink] = {}
     refusals: dict[str, Refusal] = {}
     left: Counter[str] = Counter()
+    given: dict[str, tuple[str, FoundLink]] = {}
     for offer in offers:
         url = reach.canonical(place.url, offer.href)
         if url is None:
@@ -108,12 +126,14 @@ def sort(offers: Iterable[Offer], place: Place, reach: Reach) -> Sorted:
         found = _found(key or f"{reach.source.name}:{path_key(url)}", url, offer, place)
         if key is not None:
             links[key] = merged(links[key], found) if key in links else found
-        elif place.kind == "listing":
-            left["left: no-article-address"] += 1
+        elif place.kind in {"listing", "backfill"}:
+            left[f"left: {reach.why_not(url)}"] += 1
         else:
             refusal = _refusal(found, reach)
             refusals.setdefault(refusal.found.key, refusal)
-    return Sorted(tuple(links.values()), tuple(refusals.values()), left)
+        if key is None and (gift := _gift(url, offer, place, reach)):
+            given.setdefault(gift[1].key, gift)
+    return Sorted(tuple(links.values()), tuple(refusals.values()), left, tuple(given.values()))
 
 
 def merged(first: FoundLink, second: FoundLink) -> FoundLink:
@@ -124,6 +144,7 @@ def merged(first: FoundLink, second: FoundLink) -> FoundLink:
         dated=first.dated or second.dated,
         modified_at=max(moments, default=None),
         lead=first.lead or second.lead,
+        shown_by=tuple(dict.fromkeys((*first.shown_by, *second.shown_by))),
     )
 
 
@@ -142,14 +163,20 @@ def _matches(url: str, patterns: Iterable[re.Pattern[str]]) -> bool:
 
 
 def _found(key: str, url: str, offer: Offer, place: Place) -> FoundLink:
-    return FoundLink(key, url, place.kind, place.url, offer.dated, offer.modified_at, offer.lead)
+    shown_by = (Showing(place.kind, place.way or place.url),)
+    return FoundLink(key, url, place.kind, place.url, offer.dated, offer.modified_at, offer.lead, shown_by)
+
+
+def _gift(url: str, offer: Offer, place: Place, reach: Reach) -> tuple[str, FoundLink] | None:
+    """An article of another source that is watched: what is to stand in that source's own ledger."""
+    if place.kind == "listing" or (owner := reach.owner(url)) is None or not owner.enabled:
+        return None
+    key = Reach(owner).key(url)
+    return (owner.name, _found(key, url, offer, place)) if key else None
 
 
 def _refusal(found: FoundLink, reach: Reach) -> Refusal:
     if not same_site(found.url, reach.source.home):
-        owner = reach.owner(found.url)
         own = f"{reach.source.name}://{authority(found.url)}{path_key(found.url)}"
-        reason = f"belongs-to-{owner}" if owner else "another-host"
-        return Refusal(replace(found, key=own), "foreign", reason)
-    reason = "skip-pattern" if reach.is_skipped(found.url) else "no-article-address"
-    return Refusal(found, "refused", reason)
+        return Refusal(replace(found, key=own), "foreign", reach.why_not(found.url))
+    return Refusal(found, "refused", reach.why_not(found.url))

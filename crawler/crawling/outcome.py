@@ -16,6 +16,7 @@ _DEAD = {
     "timeout": "it takes longer than [crawl] timeout to answer; see whether it opens in a browser",
     "tls": "its certificate cannot be verified; if you trust it all the same, set verify_tls = false for it",
     "private-address": "its name leads to a private address; set allow_private_addresses if that is meant",
+    "parked": "its address is for sale; if the paper has moved, give its new home, else set enabled = false",
     "closed-connection": "it closes every connection without an answer; see whether it opens in a browser",
 }
 _BLOCKED = {
@@ -61,7 +62,11 @@ def judge_crawl(met: Met) -> tuple[Outcome, str | None]:
     if any(way.outcome in WORKING for way in met.ways):
         return _by_articles(met)
     if met.moved_to:
-        return "moved", f"moved: its home now leads to {met.moved_to}; watch that host instead"
+        host = met.moved_to
+        return (
+            "moved",
+            f"moved: its home now leads to {host}; watch that instead (`diembao sources add {host}`)",
+        )
     outcomes = [way.outcome for way in met.ways]
     for named, said in ((_BLOCKED, "blocked"), (_DEAD, "dead")):
         found = next((outcome for outcome in outcomes if outcome in named), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import build_from_crawler
 
 from crawler.crawling.failures import Refused, reason_of
 from crawler.times import utc_now
@@ -26,6 +28,8 @@ from crawler.urls import authority, same_site
 
 _LONGEST_CRAWL_DELAY = 60.0  # seconds; what asks for more would never be crawled to its end
 _LONGEST_WAIT = 90.0  # seconds that a crawl itself waits; a longer Retry-After is for the next one
+_ROBOTS_KEEP = timedelta(hours=24)  # RFC 9309 allows no more
+_UNTOLD_PAUSE = timedelta(minutes=15)  # after a 429 that does not say how long
 _MOST_WAITS = 2  # for one request
 _FORBIDDING = b"User-agent: *\nDisallow: /\n"
 
@@ -57,6 +61,35 @@ class Robots(RobotsTxtMiddleware):
         """The sitemaps that a host's robots.txt names; empty before it was read."""
         return self._sitemaps.get(host, ())
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """By what the host said within the last day; a person's crawl asks it anew."""
+        netloc = urlsplit(request.url).netloc
+        session: Any = getattr(self.crawler.spider, "session", None)
+        if netloc not in self._parsers and session is not None and not session.by_hand:
+            now = utc_now()
+            known = await asyncio.wrap_future(
+                session.desk.writer.submit(lambda store: store.robots.known(netloc, now - _ROBOTS_KEEP, now))
+            )
+            if known is not None and netloc not in self._parsers:
+                await self._take_known(known, netloc, request)
+        return await super().robot_parser(request)
+
+    async def _take_known(self, body: str, netloc: str, request: Request) -> None:
+        parser = build_from_crawler(self._parserimpl, self.crawler, body.encode())
+        self._parsers[netloc] = parser
+        self._sitemaps[netloc] = tuple(Protego.parse(body).sitemaps)
+        await self.crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=parser, request=request
+        )
+
+    def _remember(self, netloc: str, body: str | None) -> None:
+        """Keep what a host allows; what forbids us is asked again by every crawl."""
+        session: Any = getattr(self.crawler.spider, "session", None)
+        if session is not None and body is not None:
+            session.desk.writer.submit(lambda store: store.robots.remember(netloc, body, utc_now()))
+        elif session is not None:
+            session.desk.writer.submit(lambda store: store.robots.forget(netloc))
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what robots.txt forbids."""
         host = urlsplit(request.url).netloc
@@ -65,6 +98,7 @@ class Robots(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
+            self._remember(host, None)
             raise Refused("forbidden-by-robots", request.url) from error
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
@@ -74,6 +108,8 @@ class Robots(RobotsTxtMiddleware):
         elif response.status >= 400:
             response = response.replace(body=b"")
         self._sitemaps[netloc] = tuple(Protego.parse(response.body.decode("utf-8", "replace")).sitemaps)
+        if response.status == 200 or 400 <= response.status < 429:
+            self._remember(netloc, response.body.decode("utf-8", "replace"))
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
@@ -129,12 +165,21 @@ class RetryAfter:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """429 and 503 with Retry-After; a pause that is too long is left to the callback."""
         until = retry_after(response, utc_now())
+        self._remember(response.status, until)
         waits = request.meta.get("waits", 0)
         seconds = (until - utc_now()).total_seconds() if until else 0.0
         if until is None or waits >= _MOST_WAITS or seconds > _LONGEST_WAIT:
             return response
         self._pause(request, max(seconds, 0.0))
         return request.replace(dont_filter=True, meta={**request.meta, "waits": waits + 1})
+
+    def _remember(self, status: int, until: datetime | None) -> None:
+        """A pause outlives the crawl that was asked for it."""
+        if until is None and status == 429:
+            until = utc_now() + _UNTOLD_PAUSE
+        session: Any = getattr(self._crawler.spider, "session", None)
+        if until is not None and session is not None:
+            session.pause(until, f"http-{status}")
 
     def _pause(self, request: Request, seconds: float) -> None:
         downloader = self._crawler.engine.downloader

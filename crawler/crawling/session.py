@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from crawler.config import Config, Source
 from crawler.crawling.locks import HostLock
+from crawler.crawling.pace import Pace
 from crawler.crawling.readers import Readers
 from crawler.crawling.tally import Tally
+from crawler.crawling.told import BUDGET
 from crawler.crawling.writer import StoreDoors, Writer
-from crawler.times import utc_now
+from crawler.times import day_of, utc_now
 from crawler.urls import authority
-from storage.records import Outcome, RunReport
+from storage.records import Backfill, Outcome, Pause, RunReport, Traffic
 from storage.store import Store
 
 if TYPE_CHECKING:
     from crawler.crawling.spider import Paper
 
+_COUNTED_EVERY = 20  # requests: so many are uncounted at most when a crawl is killed
 _LEAST_LEFT = timedelta(minutes=2)  # before the deadline, to end in peace
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the crawls of one process share: the one writer of the store, and the readers."""
+
+    writer: Writer
+    readers: Readers
+
+    @classmethod
+    def opened(cls, config: Config) -> Desk:
+        """StoreError if the store cannot be had; no reader is started before the first page."""
+        return cls(Writer(config.store_path), Readers(config.rules, config.crawl.readers))
+
+    def close(self) -> None:
+        """Do what is waiting; pages that are being read are given up."""
+        self.readers.close()
+        self.writer.close()
 
 
 @dataclass(slots=True)
@@ -31,38 +52,81 @@ class Session:
     config: Config
     source: Source
     lock: HostLock
-    writer: Writer
-    readers: Readers
+    desk: Desk
     doors: StoreDoors
-    run_id: int
+    run_id: int | None  # None: a backfill, which is no run: it makes no source less due
+    pace: Pace
+    backfill: Backfill | None = None
+    paused: Pause | None = None  # its host wants no request now; None: it may be asked
+    left: int | None = None  # requests that it may still be asked today; None: no bound
+    by_hand: bool = False  # a person asked for it, quiet hours or not
+    owns_desk: bool = True  # False: other crawls use it, too
+    _counted: Traffic = field(default_factory=Traffic)  # of this crawl, already in the store
     tally: Tally = field(default_factory=Tally)
     report: RunReport | None = None  # None: not finished
     spider: Paper | None = None  # None until Scrapy has made it
+    _made: int = 0  # requests
     _finishing: Lock = field(default_factory=Lock)
 
     @classmethod
-    def begin(cls, config: Config, source: Source, *, again: bool = False) -> Session:
+    def begin(
+        cls,
+        config: Config,
+        source: Source,
+        *,
+        again: bool = False,
+        backfill: int | None = None,
+        desk: Desk | None = None,
+    ) -> Session:
         """Take the host and begin a run; AlreadyRunning if it is taken, StoreError if nothing can be kept.
 
-        `again`: what failed before is tried now, due or not.
+        `again`: what failed before is tried now, due or not. `backfill`: the number of one to go on with; it
+        gives the host away as soon as a daily crawl wishes for it. `desk`: of a process that crawls others,
+        too; without one the crawl opens its own, and closes it. It may wait for a backfill to give way.
         """
-        lock = HostLock(config.store_path, authority(source.home))
+        lock = HostLock(config.store_path, authority(source.home), yields=backfill is not None)
         lock.take()
         try:
-            writer = Writer(config.store_path)
-            run_id = writer.submit(lambda store: _begun(store, source.name)).result()
+            own = desk or Desk.opened(config)
+            run_id, past = own.writer.submit(lambda store: _task(store, source.name, backfill)).result()
         except BaseException:
             lock.release()
             raise
-        readers = Readers(config.rules, config.crawl.readers)
-        doors = StoreDoors(writer, source.name, again=again)
-        return cls(config, source, lock, writer, readers, doors, run_id)
+        doors = StoreDoors(own.writer, source.name, again=again)
+        pace = Pace(config.store_path)
+        made = cls(config, source, lock, own, doors, run_id, pace, past, owns_desk=desk is None)
+        made.by_hand = again or past is not None
+        own.writer.submit(made._reminded).result()
+        return made
+
+    @property
+    def readers(self) -> Readers:
+        """What reads its pages."""
+        return self.desk.readers
 
     @property
     def soft_deadline(self) -> timedelta:
         """When to stop taking up new links, so that the crawl ends before it is ended."""
         deadline = self.config.crawl.deadline
         return max(deadline * 0.8, deadline - _LEAST_LEFT)
+
+    def spend(self) -> bool:
+        """Count one request; False, and the crawl winds up, when today's are all made."""
+        self._made += 1
+        if self.left is not None and self._made > self.left:
+            self.stopped()
+            self.tally.left[f"left: {BUDGET}"] += 1
+            if self.spider is not None:
+                self.spider.wind_up(BUDGET)
+            return False
+        if self._made % _COUNTED_EVERY == 0:
+            self._count(Traffic(self._made, self._counted.bytes))
+        return True
+
+    def pause(self, until: datetime, reason: str) -> None:
+        """The host asked to be left alone, by whatever crawl, until then."""
+        host = authority(self.source.home)
+        self.desk.writer.submit(lambda store: store.hosts.pause(host, Pause(until, reason)))
 
     def stopped(self, outcome: Outcome = "stopped") -> None:
         """Somebody asked it to end."""
@@ -73,20 +137,45 @@ class Session:
         with self._finishing:
             return self.report or self._finished(traffic or {})
 
+    def _reminded(self, store: Store) -> None:
+        """What earlier crawls leave to be heeded."""
+        now = utc_now()
+        self.paused = store.hosts.paused(now).get(authority(self.source.home))
+        if self.source.requests_per_day is not None:
+            spent = store.traffic.of(day_of(now)).get(self.source.name, Traffic())
+            self.left = max(0, self.source.requests_per_day - spent.requests)
+
+    def _count(self, so_far: Traffic) -> None:
+        before, self._counted = self._counted, so_far
+        fresh = Traffic(so_far.requests - before.requests, so_far.bytes - before.bytes)
+        name, day = self.source.name, day_of(utc_now())
+        self.desk.writer.submit(lambda store: store.traffic.add(name, day, fresh))
+
     def _finished(self, traffic: dict[str, int]) -> RunReport:
-        self.readers.close()
+        if self.owns_desk:
+            self.readers.close()
+        writer, name = self.desk.writer, self.source.name
         try:
-            name = self.source.name
-            counts = self.writer.submit(lambda store: store.links.counts(name)).result()
+            counts = writer.submit(lambda store: store.links.counts(name)).result()
             waiting = counts.get("new", 0) + counts.get("failed", 0)
             report = self.tally.report(traffic, waiting)
             self.report = report
-            self.writer.submit(lambda store: store.runs.end(self.run_id, report, utc_now())).result()
-            self.writer.submit(lambda store: store.pages.train(name, utc_now())).result()
+            self._count(Traffic(self._made, traffic.get("bytes", 0)))
+            if self.run_id is not None:
+                run_id = self.run_id
+                writer.submit(lambda store: store.runs.end(run_id, report, utc_now())).result()
+            writer.submit(lambda store: store.pages.train(name, utc_now()))  # nobody waits for it
         finally:
-            self.writer.close()
+            if self.owns_desk:
+                writer.close()
             self.lock.release()
         return report
+
+
+def _task(store: Store, source: str, backfill: int | None) -> tuple[int | None, Backfill | None]:
+    if backfill is None:
+        return _begun(store, source), None
+    return None, store.backfills.get(backfill)
 
 
 def _begun(store: Store, source: str) -> int:

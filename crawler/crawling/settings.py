@@ -12,7 +12,14 @@ _FIXED: dict[str, Any] = {
     "SPIDER_LOADER_CLASS": "crawler.crawling.loader.Loader",
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
     # Safety: nothing but http(s), nothing that listens, certificates verified, every address checked.
-    "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "data": None, "s3": None},
+    "DOWNLOAD_HANDLERS": {
+        "file": None,
+        "ftp": None,
+        "data": None,
+        "s3": None,
+        "http": "crawler.crawling.pace.Paced",
+        "https": "crawler.crawling.pace.Paced",
+    },
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "TWISTED_DNS_RESOLVER": "crawler.crawling.guard.PublicResolver",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 # First what bears an id of its own; a long slug last, because sections have short ones.
 GENERAL_ARTICLE = (
     re.compile(r"-post(?P<post>\d{3,})\.html?$"),
+    re.compile(r"^/share(?P<post>\d{3,})\.html?$"),
     re.compile(r"-(?:d|a|n|i|art)?(\d{4,})\.(?:html?|aspx|chn|epi|vnp|tpo|ldo|vov)$"),
     re.compile(r"/(\d{4,})(?:/[^/]+)?\.html?$"),
     re.compile(r"/(?:news|tin-tuc|tin-bai|bai-viet)/(?:[^/]+/)*(\d{4,})(?:/[^/]*)?$"),

@@ -109,6 +109,12 @@ def is_older(file: File, since: datetime) -> bool:
     return file.modified_at is not None and file.modified_at < since
 
 
+def months_of(href: str) -> tuple[int, int] | None:
+    """Year and month that a file's name bears; None: it bears none."""
+    match = _MONTH.search(href)
+    return (int(match[1]), int(match[2])) if match else None
+
+
 def within(found: Sequence[FoundLink], window: Window) -> tuple[tuple[FoundLink, ...], int]:
     """The links inside the window, newest first, and how many are left out of it.
 

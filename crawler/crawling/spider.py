@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -14,10 +15,12 @@ from twisted.python.failure import Failure
 
 from crawler.config import load
 from crawler.crawling.asking import Asking
+from crawler.crawling.backfilling import Past
 from crawler.crawling.discovery import Discovery
 from crawler.crawling.doors import Doors, Judged
 from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.listings import Listing
+from crawler.crawling.looking import Looking
 from crawler.crawling.offers import Reach
 from crawler.crawling.outcome import WORKING
 from crawler.crawling.politeness import Robots, retry_after
@@ -25,14 +28,16 @@ from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
 from crawler.crawling.session import Session
 from crawler.crawling.sitemaps import Window
 from crawler.crawling.tally import Tally
+from crawler.crawling.told import BUDGET
+from crawler.crawling.walking import looks_back_to
 from crawler.crawling.walls import is_page
 from crawler.crawling.ways import Look, Ways
 from crawler.errors import DiembaoError, UsageError
 from crawler.judging import compile_rules
 from crawler.reading import Hints
-from crawler.times import utc_now
+from crawler.times import quiet_from, quiet_until, utc_now
 from crawler.urls import authority
-from storage.records import FoundLink, Kept, Link, Page
+from storage.records import FoundLink, Kept, Link, Page, Way
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +57,11 @@ class Paper(Spider):
         self.session = session
         self._room = int(limit) if limit is not None else None
         self._taken: set[str] = set()  # keys asked for in this crawl
+        self._pending = 0  # articles asked for and not settled yet
         self._streak = 0  # blocking failures in a row
         self._stopping = False
         self._timer: asyncio.TimerHandle | None = None  # winds up before the deadline
+        self._quiet: asyncio.TimerHandle | None = None  # winds up when quiet hours begin
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -87,17 +94,36 @@ class Paper(Spider):
         self._reach = _reach(self.session)
         soft = self.session.soft_deadline.total_seconds()
         self._timer = asyncio.get_running_loop().call_later(soft, self.wind_up, "deadline")
+        if self.session.paused is not None:
+            home = self.session.source.home
+            self._tally.ways.append(Way("home", home, "asked-to-wait", 0))
+            return
+        self._keep_quiet(self.session)
         if self.session.tally.ended_by:  # asked to stop before it began
             self.wind_up("stopped")
             return
         try:
-            async for link in self._links():
+            async for link in self._past() if self.session.backfill else self._links():
                 if self._stopping:
                     break
                 if request := self._request(link):
                     yield request
+            await self._look_again(self.session)
         except Exception as error:
             self._broke(error)
+
+    async def _look_again(self, session: Session) -> None:
+        """Known articles, once the new ones are asked for, and only where the paper answers well."""
+        most = session.config.crawl.looks
+        if most and self._room is None and not self._stopping and self._works():
+            await Looking(self.crawler, session, self._reach).look_again(most, lambda: self._stopping)
+
+    def _keep_quiet(self, session: Session) -> None:
+        """Wind up when quiet hours begin, unless a person wants it now."""
+        quiet, now = session.source.quiet_hours, utc_now()
+        if quiet is not None and not session.by_hand:
+            seconds = 0.0 if quiet_until(quiet, now) else (quiet_from(quiet, now) - now).total_seconds()
+            self._quiet = asyncio.get_running_loop().call_later(seconds, self.wind_up, "quiet-hours")
 
     async def article(self, response: Response, link: Link) -> None:
         """An article's page came: read, judge and keep it, or name why not."""
@@ -106,6 +132,8 @@ class Paper(Spider):
             await self._received(response, link)
         except Exception as error:
             self._broke(error)
+        finally:
+            self._pending -= 1
 
     async def missed(self, failure: Failure) -> None:
         """An article's page did not come."""
@@ -118,6 +146,8 @@ class Paper(Spider):
             await self._missed(link, reason)
         except Exception as trouble:
             self._broke(trouble)
+        finally:
+            self._pending -= 1
 
     def wind_up(self, why: str) -> None:
         """Take up no more links; those being fetched are finished, the others stay open."""
@@ -129,8 +159,9 @@ class Paper(Spider):
 
     def finish(self) -> None:
         """The crawl has ended: say how it went."""
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._quiet):
+            if timer is not None:
+                timer.cancel()
         if self.session is not None:
             self.session.finish(self.traffic())
 
@@ -164,15 +195,17 @@ class Paper(Spider):
         return config, source
 
     async def _links(self) -> AsyncIterator[Link]:
-        ways = self._ways()
+        ways = self._ways(await self._doors.last_good())
         source = self._held.source
         for link in await ways.feeds_and_sitemaps(source.feeds, source.sitemaps):
             yield link
         async for link in self._listed(ways, self.listings()):
             yield link
+        async for link in self._listed(ways, source.json_listings, json=True):
+            yield link
         async for link in self._searched(ways):
             yield link
-        if self._wants_sections():
+        if self._wants_sections() or (ways.overflowed and not self._works("sitemap")):
             async for link in self._listed(ways, tuple(ways.sections)):
                 yield link
         await ways.settle()
@@ -180,10 +213,51 @@ class Paper(Spider):
             for link in await self._doors.waiting():
                 yield link
 
+    async def _past(self) -> AsyncIterator[Link]:
+        """The links of a backfill; a daily crawl that wishes for the host ends this one."""
+        held = self._held
+        assert held.backfill is not None
+        watching = asyncio.ensure_future(self._give_way())
+        self._asking = Asking(self.crawler, self._doors)
+        robots = self.crawler.get_downloader_middleware(Robots)
+        home = authority(held.source.home)
+        past = Past(
+            held.backfill,
+            held.source,
+            self._asking,
+            self._doors,
+            self._reach,
+            self._tally,
+            held.desk.writer,
+            self.next_page,
+            self._idle,
+            (lambda: robots.sitemaps(home)) if robots else tuple,
+        )
+        try:
+            async for link in past.links():
+                yield link
+        finally:
+            watching.cancel()
+
+    async def _give_way(self) -> None:
+        while not self._held.lock.is_wished():
+            await asyncio.sleep(1)
+        self._held.stopped()
+        self.wind_up("another crawl wishes for the host")
+
+    async def _idle(self) -> None:
+        """Until every article asked for is settled, or the crawl winds up."""
+        while self._pending and not self._stopping:
+            await asyncio.sleep(0.05)
+
     async def _searched(self, ways: Ways) -> AsyncIterator[Link]:
         """Where no feed or sitemap works, what the paper names itself; where nothing works, a search."""
         discovery = self._discovery(ways)
-        if self._works() and not self._works("feed", "sitemap"):
+        if ways.overflowed and not self._works("sitemap", "listing"):
+            async for links in discovery.search(self.next_page):
+                for link in links:
+                    yield link
+        elif self._works() and not self._works("feed", "sitemap"):
             for link in await discovery.named():
                 yield link
         elif not self._works() and self._may_search():
@@ -196,19 +270,22 @@ class Paper(Spider):
         configured = bool(self._held.source.listings)
         return not self._works("sitemap") and not (configured and self._works("feed"))
 
-    async def _listed(self, ways: Ways, listings: tuple[str, ...]) -> AsyncIterator[Link]:
+    async def _listed(
+        self, ways: Ways, listings: tuple[str, ...], *, json: bool = False
+    ) -> AsyncIterator[Link]:
         """The listings that were not read yet in this crawl, a bounded number of them."""
         read = {self.listing_address(way.url) for way in self._tally.ways}
         wanted = [url for url in dict.fromkeys(map(self.listing_address, listings)) if url not in read]
         for url in wanted[:_MOST_LISTINGS]:
-            async for links in ways.listing(url, self.next_page):
+            async for links in ways.listing(url, self.next_page, json=json):
                 for link in links:
                     yield link
 
-    def _ways(self) -> Ways:
+    def _ways(self, last_good: datetime | None) -> Ways:
         now = utc_now()
         crawl = self._held.config.crawl
-        look = Look(Window(now - crawl.look_back, crawl.look_back_links), now)
+        since = looks_back_to(now - crawl.look_back, last_good)
+        look = Look(Window(since, crawl.look_back_links), now)
         self._asking = Asking(self.crawler, self._doors)
         return Ways(self._asking, self._doors, self._reach, self._tally, look)
 
@@ -232,6 +309,7 @@ class Paper(Spider):
         if link.key in self._taken or self._room == 0:
             return None
         self._taken.add(link.key)
+        self._pending += 1
         self._tally.counts["new"] += link.state == "new"
         if self._room is not None:
             self._room -= 1
@@ -284,6 +362,8 @@ class Paper(Spider):
             self._tally.kept(await self._doors.keep(kept), judged)
 
     async def _missed(self, link: Link, reason: str, response: Response | None = None) -> None:
+        if reason == BUDGET:  # it was not asked for: the link stays as it is
+            return
         now = utc_now()
         until = retry_after(response, now) if response is not None else None
         decided = fate(reason, link.attempts, now, until)
@@ -312,7 +392,7 @@ class Paper(Spider):
 def _reach(session: Session) -> Reach:
     own = session.source
     others = session.config.sources.values()
-    return Reach(own, {one.home: one.name for one in others if one.name != own.name})
+    return Reach(own, tuple(one for one in others if one.name != own.name))
 
 
 def _headers(response: Response) -> tuple[tuple[str, str], ...]:

@@ -70,6 +70,9 @@ class Tally:
             "failed": self.counts["failed"],
             "refused": self.counts["refused"] + states["refused"],
             "foreign": states["foreign"],
+            "looked": self.counts["looked"],
+            "gone": self.counts["gone"],
+            "overflowed": self.counts["overflowed"],
             "open": still_open,
             **traffic,
         }

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 
+from crawler.urls import absolute, authority, same_site
+
 _SET_AND_RELOAD = re.compile(rb"document\.cookie\s*=", re.IGNORECASE)
 _RELOAD = re.compile(
     rb"location\.(?:reload|href|replace|assign)|location\s*=|<meta[^>]+refresh", re.IGNORECASE
+)
+_SENDS = re.compile(
+    rb"(?:<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]+url\s*=\s*[\"']?"
+    rb"|location(?:\.href)?\s*=\s*[\"']|location\.(?:replace|assign)\(\s*[\"'])(?P<to>https?://[^\"'\s>]+)",
+    re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
     rb"challenge-platform|cf-browser-verification|cf_chl_|__ddg|ddos-guard|_Incapsula_"
@@ -32,6 +39,18 @@ def is_page(kind: str, body: bytes) -> bool:
     if not mime or mime.startswith("text/") or "html" in mime or "xml" in mime:
         return True
     return bool(_MARKUP.search(body[:1024]))
+
+
+def successor(body: bytes, url: str) -> str | None:
+    """The host that a page without links of its own sends every reader to; None: it sends nobody away."""
+    head = body[:_SMALL]
+    if len(body) > _SMALL or len(_LINK.findall(head)) >= _FEW:
+        return None
+    for match in _SENDS.finditer(head):
+        target = absolute(url, match["to"].decode("utf-8", "replace"))
+        if target and not same_site(target, url):
+            return authority(target)
+    return None
 
 
 def wall(body: bytes) -> str | None:

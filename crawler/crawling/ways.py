@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from crawler.crawling.asking import Answer, Asking, is_unfinished
+from crawler.crawling.asking import Answer, Asking
 from crawler.crawling.doors import Doors
 from crawler.crawling.feeds import parse_feed
+from crawler.crawling.jsonlists import AJAX, is_json, parse_json_listing
 from crawler.crawling.listings import Listing, parse_listing
 from crawler.crawling.offers import Offer, Place, Reach, merged_all, sort
 from crawler.crawling.sitemap_walk import SitemapWalk
 from crawler.crawling.sitemaps import Window, within
 from crawler.crawling.tally import Tally
+from crawler.crawling.walking import Pages, overflows
 from storage.records import FoundLink, Link, Way
 
-_MOST_PAGES = 30  # of one listing
+_NO_SUCH_PAGE = {"http-404", "http-410", "redirected-home", "empty"}  # what follows a listing's last page
 
 NextPage = Callable[[Listing, str], str | None]  # (a listing page, its address) → the page after it
 
@@ -31,30 +33,6 @@ class Look:
     now: datetime
 
 
-@dataclass(slots=True)
-class _Pages:
-    """How far a listing has been read."""
-
-    unfinished: bool  # the walk before was cut short
-    most: int  # new links
-    read: int = 0
-    new: int = 0
-    shown: set[str] = field(default_factory=set)
-    goes_on: bool = True
-
-    def unseen(self, links: tuple[FoundLink, ...]) -> list[FoundLink]:
-        """The links of a page that no page before it showed."""
-        return [link for link in links if link.key not in self.shown]
-
-    def saw(self, unseen: list[FoundLink], new: int) -> None:
-        """A page was read: on, while there is news, or ground that was never read."""
-        self.read += 1
-        self.new += new
-        self.shown.update(link.key for link in unseen)
-        more = bool(new) or (self.unfinished and bool(unseen))
-        self.goes_on = more and self.read < _MOST_PAGES and self.new < self.most
-
-
 class Ways:
     """Asks ways and offers what they show; whatever it returns is to be fetched."""
 
@@ -65,15 +43,20 @@ class Ways:
         self._tally = tally
         self._look = look
         self._walked: list[tuple[Answer, int]] = []  # listings, with the links each showed
+        self.overflowed = False  # a feed shows nothing that we know: what it lost is to be found elsewhere
         self.sections: dict[str, None] = {}  # what looks like a section on listings, in the order seen
         self.alternates: dict[str, None] = {}  # feeds that listings name in their heads
 
     async def feeds_and_sitemaps(self, feeds: tuple[str, ...], sitemaps: tuple[str, ...]) -> tuple[Link, ...]:
         """All of them, merged by key and offered together; the links to be fetched."""
         fed = [await self._feed(url) for url in feeds]
+        for answer, shown in fed:
+            await self._note_overflow(answer, shown)
         walks = [await self._sitemap(url) for url in sitemaps]
         found = [link for _, links in fed for link in links]
-        links = await self._doors.seen(merged_all((*found, *self._recent(walks, found))))
+        recent, old = self._recent(walks, found)
+        links = await self._doors.seen(merged_all((*found, *recent)))
+        await self._doors.leave(old, "older-than-look-back")
         for answer, shown in fed:
             await self._asking.remember(answer, len(shown))
         for answer, count in (one for walk in walks for one in walk.answers):
@@ -81,35 +64,64 @@ class Ways:
         return links
 
     async def listing(
-        self, url: str, next_page: NextPage, asked: Answer | None = None
+        self, url: str, next_page: NextPage, asked: Answer | None = None, *, json: bool = False
     ) -> AsyncIterator[tuple[Link, ...]]:
         """A listing page by page, for as long as pages show links that are new.
 
         A walk that was cut short before it met known ground is walked again in full: what it fetched
-        meanwhile is no longer new, and would hide the pages behind it. `asked` is the first page, if it is
-        at hand.
+        meanwhile is known, but not since the listing was last read to its end. `asked` is the first page, if
+        it is at hand; `json`: the CMS serves it as JSON to its own pages alone.
         """
-        first = answer = asked or await self._asking.ask(url)
+        more = AJAX if json else None
+        first = answer = asked or await self._asking.ask(url, in_full=self.overflowed, more=more)
         if first.response is None:
             self._tell("listing", url, first.outcome, _known_links(first))
             self._walked.append((first, _known_links(first)))
             return
-        pages = _Pages(is_unfinished(first.known), self._look.window.least)
-        while answer.response is not None and pages.goes_on:
-            listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
-            following = next_page(listing, answer.address)
+        ground = first.known.settled_at if first.known else None
+        pages = Pages(ground, self._look.now, self._look.window.least)
+        while pages.goes_on:
+            listing = await self._parsed(answer)
+            following = listing.next_page if is_json(answer.text) else next_page(listing, answer.address)
             self._note(listing)
             if pages.read == 0 and following:
                 await self._asking.remember_unfinished(first)
-            unseen = pages.unseen(await self._account(listing.offers, Place("listing", answer.address)))
+            found = await self._account(listing.offers, Place("listing", answer.address, url))
+            unseen = pages.unseen(found)
+            first_seen = await self._doors.first_seen([link.key for link in unseen])
             new = await self._doors.seen(unseen)
-            pages.saw(unseen, len(new))
+            pages.saw(unseen, dict(first_seen), len(new))
             yield new
             if following is None or not pages.goes_on:
                 break
-            answer = await self._asking.ask(following, in_full=True)
+            answer = await self._asking.ask(following, in_full=True, more=more)
+            if answer.response is None:
+                break
+        self._end_of_walk(first, pages, answer)
+
+    async def _parsed(self, answer: Answer) -> Listing:
+        """HTML, or the JSON that some CMSs serve; JSON that cannot be read shows nothing."""
+        if is_json(answer.text):
+            told = await asyncio.to_thread(parse_json_listing, answer.text, answer.address, self._look.now)
+            return told or Listing((), None, ())
+        return await asyncio.to_thread(parse_listing, answer.text, answer.address)
+
+    def _end_of_walk(self, first: Answer, pages: Pages, last: Answer) -> None:
+        """Only a walk that no failing page cut short has made known ground of what it showed."""
+        url = first.url
         self._tell("listing", url, "ok" if pages.shown else "empty", len(pages.shown))
-        self._walked.append((first, len(pages.shown)))
+        self._tally.left_out("listing-pages", int(pages.cut_off))
+        if last.response is not None or last.outcome in _NO_SUCH_PAGE:
+            self._walked.append((first, len(pages.shown)))
+        else:
+            self._tally.left_out(f"listing-page-{last.outcome}", 1)
+
+    async def _note_overflow(self, answer: Answer, shown: tuple[FoundLink, ...]) -> None:
+        keys = [link.key for link in shown]
+        known = await self._doors.first_seen(keys)
+        if overflows(keys, list(known), was_read=answer.known is not None):
+            self.overflowed = True
+            self._tally.counts["overflowed"] += 1
 
     async def settle(self) -> None:
         """All listings were read, and the sections they name: from now on ask whether they have changed."""
@@ -123,16 +135,19 @@ class Ways:
         self.sections |= dict.fromkeys(sections)
         self.alternates |= dict.fromkeys(one.href for one in listing.alternates)
 
-    def _recent(self, walks: list[SitemapWalk], fed: list[FoundLink]) -> tuple[FoundLink, ...]:
-        """The sitemaps' links inside the window; the others are counted and left to `backfill`."""
+    def _recent(
+        self, walks: list[SitemapWalk], fed: list[FoundLink]
+    ) -> tuple[tuple[FoundLink, ...], tuple[FoundLink, ...]]:
+        """The sitemaps' links inside the window, and those that are left to `backfill`."""
         mapped = merged_all(link for walk in walks for link in walk.links)
         least = max(0, self._look.window.least - sum(walk.known for walk in walks))
-        taken, left = within(mapped, Window(self._look.window.since, least))
-        self._tally.left_out("older-than-look-back", left)
+        taken, _ = within(mapped, Window(self._look.window.since, least))
         self._tally.left_out("sitemap-files", sum(walk.left for walk in walks))
         taken_keys = {link.key for link in (*taken, *fed)}
-        self._tally.found.difference_update(link.key for link in mapped if link.key not in taken_keys)
-        return taken
+        old = tuple(link for link in mapped if link.key not in taken_keys)
+        self._tally.left_out("older-than-look-back", len(old))
+        self._tally.found.difference_update(link.key for link in old)
+        return taken, old
 
     async def _feed(self, url: str) -> tuple[Answer, tuple[FoundLink, ...]]:
         answer = await self._asking.ask(url)
@@ -148,19 +163,21 @@ class Ways:
         return answer, links
 
     async def _sitemap(self, url: str) -> SitemapWalk:
-        walk = SitemapWalk(self._asking, self._mapped, self._look.window, self._look.now)
+        async def mapped(offers: tuple[Offer, ...], file: str) -> tuple[FoundLink, ...]:
+            return await self._account(offers, Place("sitemap", file, url))
+
+        walk = SitemapWalk(self._asking, mapped, self._look.window, self._look.now)
         await walk.read(url)
         self._tell("sitemap", url, walk.outcome, len(walk.links) + walk.known)
         return walk
-
-    async def _mapped(self, offers: tuple[Offer, ...], url: str) -> tuple[FoundLink, ...]:
-        return await self._account(offers, Place("sitemap", url))
 
     async def _account(self, offers: tuple[Offer, ...], place: Place) -> tuple[FoundLink, ...]:
         """Every offer told apart and written down; the links among them."""
         offered = sort(offers, place, self._reach)
         self._tally.offered(offered)
         await self._doors.refuse(offered.refusals)
+        for owner, gift in offered.given:
+            await self._doors.give(owner, [gift])
         return offered.links
 
     def _tell(self, kind: Literal["feed", "sitemap", "listing"], url: str, outcome: str, links: int) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
@@ -22,6 +23,7 @@ from storage.store import Store
 
 _Result = TypeVar("_Result")
 _MOST_AT_ONCE = 64  # articles in one transaction
+_MOST_LEFT = 1000  # links in one transaction, so that nobody waits long
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,25 @@ class StoreDoors:
             return ()
         return await self._do(lambda store: store.links.offer(self._source, found, utc_now()))
 
+    async def first_seen(self, keys: Sequence[str]) -> Mapping[str, datetime]:
+        """Since when those links among `keys` are in the ledger that are."""
+        return await self._do(lambda store: store.links.first_seen(self._source, keys))
+
+    async def leave(self, found: Sequence[FoundLink], reason: str) -> None:
+        """Record links that lie outside of what this crawl looks at, some at a time."""
+        for start in range(0, len(found), _MOST_LEFT):
+            part = found[start : start + _MOST_LEFT]
+            await self._leave_some(part, reason)
+
+    async def give(self, owner: str, found: Sequence[FoundLink]) -> None:
+        """Record articles of another source in its own ledger; its next crawl fetches them."""
+        await self._do(lambda store: store.links.offer(owner, found, utc_now()))
+
+    async def last_good(self) -> datetime | None:
+        """When the newest crawl that went well began; None: none ever did."""
+        run = await self._do(lambda store: store.runs.last_success(self._source))
+        return run.started_at if run else None
+
     async def waiting(self) -> tuple[Link, ...]:
         """Links found in earlier crawls and not fetched yet, or due again; newest first."""
         return await self._do(lambda store: store.links.open(self._source, utc_now(), again=self._again))
@@ -166,6 +187,9 @@ class StoreDoors:
     async def remember(self, url: str, validators: Validators) -> None:
         """Keep what the newest answer gave."""
         await self._do(lambda store: store.polls.remember(self._source, url, validators, utc_now()))
+
+    async def _leave_some(self, found: Sequence[FoundLink], reason: str) -> None:
+        await self._do(lambda store: store.links.leave(self._source, found, reason, utc_now()))
 
     def _refuse(self, store: Store, refusals: Sequence[Refusal]) -> None:
         now = utc_now()

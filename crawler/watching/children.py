@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,11 +16,13 @@ from typing import Literal
 
 import msgspec
 
+from crawler.crawling.told import read
 from crawler.times import utc_now
 from crawler.watching.childlog import ChildLog
 from storage.records import RunReport
 
 GRACE = timedelta(seconds=10)  # between SIGTERM and SIGKILL at a deadline
+SILENCE = 60.0  # seconds without a sign of life after which a child of several crawls is hung
 HOST_BUSY = 75  # exit code of a child that found its host locked by another crawl
 
 _MOST_OUTPUT = 1024 * 1024  # bytes of stdout kept: the report is its last line
@@ -39,36 +41,47 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended."""
+    """How one crawl ended."""
 
     order: Order
     pid: int
     started_at: datetime
     took: timedelta
-    code: int  # exit code; negative: the signal that killed it
-    stopped: Literal["deadline", "request"] | None  # why we ended it; None: it ended by itself
+    code: int  # exit code, its own or as told; negative: the signal that killed it
+    stopped: Literal["deadline", "request", "batch"] | None  # why we ended it; None: it ended by itself
     report: RunReport | None  # what it said at the end; None: nothing that can be read
     last_words: str | None  # last line of its log; None: none, or its stderr is ours
 
 
-def crawl_command(config: Path, store: Path, source: str, *asked: str) -> tuple[str, ...]:
-    """The command that crawls `source` once and dies with its parent; `asked`: more options of the child."""
+def crawl_command(config: Path, store: Path, sources: Sequence[str], *asked: str) -> tuple[str, ...]:
+    """The command that crawls each of `sources` once and dies with its parent; `asked`: more options."""
     place = ("--config", str(config), "--db", str(store))
-    return (sys.executable, "-m", "crawler.crawling.child", *place, *asked, "--with-parent", source)
+    several = ("--each",) if len(sources) > 1 else ()
+    return (
+        *(sys.executable, "-m", "crawler.crawling.child", *place),
+        *(*asked, *several, "--with-parent", *sources),
+    )
 
 
 class Child:
-    """A running crawl; its stdin stays open as long as we live, so that it can see us die."""
+    """A process that crawls; its stdin stays open as long as we live, so that it can see us die.
 
-    def __init__(self, order: Order, now: float) -> None:
+    Each crawl of several is held to the deadline by itself: the child is asked to end that one, and killed
+    if it does not. Whoever is silent for `SILENCE` is hung as a whole.
+    """
+
+    def __init__(self, orders: Sequence[Order], now: float) -> None:
         """Start it at the monotonic second `now`; OSError if the system has no room for it."""
-        self.order = order
+        first = orders[0]
+        self.open = {order.source: order for order in orders}
         self.started_at = utc_now()
-        self._started = now
-        self._log = ChildLog.begun(order.log, order.source, self.started_at) if order.log else None
+        self._several = len(orders) > 1
+        self._started = self._heard = now
+        names = ", ".join(self.open)
+        self._log = ChildLog.begun(first.log, names, self.started_at) if first.log else None
         try:
             self._process = subprocess.Popen(
-                order.command,
+                first.command,
                 bufsize=0,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -82,6 +95,9 @@ class Child:
         os.set_blocking(self._process.stdout.fileno(), False)
         self._output = bytearray()
         self._stopped: Literal["deadline", "request"] | None = None
+        self._late: dict[str, float] = {}  # past its deadline → when it was asked to end
+        self._hung = False
+        self.gone = False  # ended and reaped
         self._kill_at: float | None = None
 
     @property
@@ -89,18 +105,22 @@ class Child:
         """Of the child, and of its process group."""
         return self._process.pid
 
-    def poll(self, now: float) -> Ended | None:
-        """Look at it without blocking and hold it to its deadline; how it ended, once it has."""
+    def poll(self, now: float) -> Iterator[Ended]:
+        """Look at it without blocking and hold it to its deadlines; the crawls that ended since."""
         self._drink()
         if self._log:
             self._log.trim()
-        if self._has_ended():
-            return self._reaped(now)
-        if now - self._started >= self.order.deadline.total_seconds():
-            self._end("deadline", now, GRACE)
+        has_ended = self._has_ended()
+        if has_ended:
+            self._drink()
+        if self._several:
+            yield from self._told(now)
+        if has_ended:
+            yield from self._reaped(now)
+            return
+        self._hold(now)
         if self._kill_at is not None and now >= self._kill_at:
             self.kill()
-        return None
 
     def stop(self, now: float, grace: timedelta) -> None:
         """Ask it to end, and kill it if it has not done so after `grace`."""
@@ -110,6 +130,28 @@ class Child:
         """End it and every process of its group at once; it is still to be polled."""
         with suppress(ProcessLookupError, PermissionError):  # the second: macOS, when all are zombies
             os.killpg(self.pid, signal.SIGKILL)
+
+    def _hold(self, now: float) -> None:
+        late = [
+            order for order in self.open.values() if now - self._started >= order.deadline.total_seconds()
+        ]
+        if not self._several:
+            if late:
+                self._end("deadline", now, GRACE)
+            return
+        for order in late:
+            if order.source not in self._late:
+                self._late[order.source] = now
+                self._ask(f"stop {order.source}\n")
+        ours = [at for source, at in self._late.items() if source in self.open]
+        self._hung = self._hung or now - self._heard >= SILENCE
+        if self._hung or any(now - at >= GRACE.total_seconds() for at in ours):
+            self.kill()
+
+    def _ask(self, order: str) -> None:
+        assert self._process.stdin is not None
+        with suppress(OSError):  # it has just ended
+            self._process.stdin.write(order.encode())
 
     def _end(self, why: Literal["deadline", "request"], now: float, grace: timedelta) -> None:
         if self._stopped is None:
@@ -123,22 +165,40 @@ class Child:
         flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self.pid, flags) is not None
 
-    def _reaped(self, now: float) -> Ended:
+    def _told(self, now: float) -> Iterator[Ended]:
+        """What it said of single crawls."""
+        *lines, rest = bytes(self._output).split(b"\n")
+        self._output[:] = rest
+        for line in lines:
+            told = read(line)
+            self._heard = now
+            if told is not None and told.source in self.open:
+                order = self.open.pop(told.source)
+                yield self._how(order, now, told.code, told.report, told.words)
+
+    def _reaped(self, now: float) -> Iterator[Ended]:
         self.kill()  # what it left behind
         code = self._process.wait()
         self._drink()
-        last_words = self._log.last_line() if self._log else None
+        words = self._log.last_line() if self._log else None
         self._close()
-        return Ended(
-            order=self.order,
-            pid=self.pid,
-            started_at=self.started_at,
-            took=timedelta(seconds=now - self._started),
-            code=code,
-            stopped=self._stopped,
-            report=_report(bytes(self._output)),
-            last_words=last_words,
-        )
+        report = None if self._several else _report(bytes(self._output))
+        for order in self.open.values():
+            yield self._how(order, now, code, report, words)
+        self.open = {}
+        self.gone = True
+
+    def _how(self, order: Order, now: float, code: int, report: RunReport | None, words: str | None) -> Ended:
+        took = timedelta(seconds=now - self._started)
+        return Ended(order, self.pid, self.started_at, took, code, self._why(order), report, words)
+
+    def _why(self, order: Order) -> Literal["deadline", "request", "batch"] | None:
+        """Only whoever was over the deadline is blamed for a kill."""
+        if order.source in self._late:
+            return "deadline"
+        if self._stopped is None and self._late and not self._hung:
+            return "batch"
+        return self._stopped
 
     def _drink(self) -> None:
         """Take what it wrote to stdout, so that it never waits for us; only the end is kept."""
@@ -166,7 +226,7 @@ class Crew:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._children: dict[str, Child] = {}
+        self._children: list[Child] = []
 
     def __len__(self) -> int:
         return len(self._children)
@@ -174,35 +234,43 @@ class Crew:
     @property
     def sources(self) -> frozenset[str]:
         """The sources being crawled."""
-        return frozenset(self._children)
+        return frozenset(source for child in self._children for source in child.open)
 
     @property
     def hosts(self) -> frozenset[str]:
         """The hosts they are at."""
-        return frozenset(child.order.host for child in self._children.values())
+        return frozenset(order.host for child in self._children for order in child.open.values())
 
-    def start(self, order: Order) -> int:
-        """Start a child and return its number; OSError if the system has no room for it."""
-        child = Child(order, self._clock())
-        self._children[order.source] = child
+    def start(self, *orders: Order) -> int:
+        """Start one child for `orders`, by the first one's command and log; its number.
+
+        OSError if the system has no room for it.
+        """
+        child = Child(orders, self._clock())
+        self._children.append(child)
         return child.pid
 
     def poll(self) -> Iterator[Ended]:
-        """Every child that ended since the last look; deadlines are enforced on the others."""
-        for source, child in [*self._children.items()]:
-            ended = child.poll(self._clock())
-            if ended:
-                del self._children[source]
-                yield ended
+        """Every crawl that ended since the last look; deadlines are enforced on the others."""
+        for child in [*self._children]:
+            found = [*child.poll(self._clock())]
+            if not child.open:
+                self._forget(child)
+            yield from found
+
+    def _forget(self, child: Child) -> None:
+        """A child that has told of all its crawls is reaped once it is gone."""
+        if child.gone:
+            self._children.remove(child)
 
     def stop(self, grace: timedelta) -> None:
         """Ask all to end; who has not after `grace` is killed by a later `poll`."""
-        for child in self._children.values():
+        for child in self._children:
             child.stop(self._clock(), grace)
 
     def kill(self) -> None:
         """End all at once; they are still to be polled."""
-        for child in self._children.values():
+        for child in self._children:
             child.kill()
 
 

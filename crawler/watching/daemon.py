@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,7 +49,7 @@ class DaemonOrder:
 
     page: bool = True  # serve the review page too
     port: int | None = None  # of the page; None: [review] port
-    command: Callable[[Path, Path, str], tuple[str, ...]] = crawl_command  # config, store, source
+    command: Callable[[Path, Path, Sequence[str]], tuple[str, ...]] = crawl_command  # config, store, sources
     rejudge: Callable[[Path, Path], tuple[str, ...]] = reflag_command  # config, store
 
 
@@ -189,7 +189,7 @@ class Daemon:
     def _drain(self, watch: Watch, serving: ExitStack) -> None:
         begun = time.monotonic()
         crew = watch.crew
-        _log.info("stopping, %d crawls are asked to end", len(crew))
+        _log.info("stopping, %d crawls are asked to end", len(crew.sources))
         crew.stop(GRACE)
         self._rejudging.ask_to_end()
         serving.close()

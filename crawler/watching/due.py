@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 from crawler.config.model import Source
-from crawler.urls import authority
+from crawler.urls import site
 from crawler.watching.wording import spelled
 from storage.records import Outcome, Run
 
@@ -18,6 +18,7 @@ TROUBLED: frozenset[Outcome] = frozenset({"failed", "blocked", "moved", "dead", 
 CUT_SHORT: frozenset[Outcome] = frozenset({"interrupted", "stopped"})
 
 _FIRST_PAUSE = timedelta(minutes=1)  # before the third try of a crawl that keeps being cut short
+_SOON = timedelta(seconds=45)  # the most that a crawl is too early for company's sake
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -27,6 +28,8 @@ class Due:
 
     at: datetime
     why: str | None = None  # None: its usual time
+    early: timedelta = timedelta()  # how much sooner it may go along with others
+    alone: bool = False  # it was killed or is ill: in a process of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +39,36 @@ class Board:
     sources: Iterable[Source]
     due: Mapping[str, Due]  # by source; absent: not to be crawled
     hosts: frozenset[str]  # authorities that a crawl is at, or that were found busy a moment ago
-    free: int  # crawls that may start now
+    free: int  # processes that may start now
+    batch: int = 1  # the most sources of one process
 
 
-def to_start(board: Board, now: datetime) -> tuple[Source, ...]:
-    """The sources to crawl now, longest overdue first; never two on one host, never more than are free."""
-    ready = [
-        source for source in board.sources if source.name in board.due and board.due[source.name].at <= now
-    ]
+def to_start(board: Board, now: datetime) -> tuple[tuple[Source, ...], ...]:
+    """The sources to crawl now, as the batches of as many processes, longest overdue first.
+
+    Never two on one host. Whoever is due in a moment goes along with those that are due now; whoever is to be
+    alone is, and leaves the last free process to the others.
+    """
     chosen: dict[str, Source] = {}
-    for source in sorted(ready, key=lambda source: board.due[source.name].at):
-        host = authority(source.home)
-        if host not in board.hosts:
+    planned = [source for source in board.sources if source.name in board.due]
+    for source in sorted(planned, key=lambda source: board.due[source.name].at):
+        due, host = board.due[source.name], site(source.home)
+        if due.at - due.early <= now and host not in board.hosts:
             chosen.setdefault(host, source)
-    return tuple(chosen.values())[: max(0, board.free)]
+    return _batches(tuple(chosen.values()), board, now)
+
+
+def _batches(chosen: Sequence[Source], board: Board, now: datetime) -> tuple[tuple[Source, ...], ...]:
+    alone = [(source,) for source in chosen if board.due[source.name].alone]
+    well = [source for source in chosen if not board.due[source.name].alone]
+    together = [tuple(well[place : place + board.batch]) for place in range(0, len(well), board.batch)]
+    # The first of each is due the longest.
+    due_now = [group for group in (*together, *alone) if board.due[group[0].name].at <= now]
+    ordered = sorted(due_now, key=lambda group: board.due[group[0].name].at)
+    started = ordered[: max(0, board.free)]
+    if together and together[0] in due_now and started and together[0] not in started:
+        started[-1] = together[0]
+    return tuple(started)
 
 
 def next_due(source: Source, recent: Sequence[Run], now: datetime) -> Due | None:
@@ -73,12 +92,14 @@ def next_due(source: Source, recent: Sequence[Run], now: datetime) -> Due | None
 def _after_cuts(source: Source, recent: Sequence[Run]) -> Due:
     cuts = sum(1 for _ in takewhile(lambda run: run.report.outcome in CUT_SHORT, recent))
     newest = recent[0]
+    alone = newest.report.outcome == "interrupted"
     if cuts == 1:
-        return Due(newest.started_at, f"its last run was {newest.report.outcome}")
+        return Due(newest.started_at, f"its last run was {newest.report.outcome}", alone=alone)
     pause = min(_doubled(_FIRST_PAUSE, cuts - 2), source.every)
     return Due(
         (newest.ended_at or newest.started_at) + pause,
         f"cut short {cuts} times in a row: pauses {spelled(pause)}",
+        alone=alone,
     )
 
 
@@ -87,9 +108,14 @@ def _after_failures(source: Source, recent: Sequence[Run]) -> Due:
     failures = sum(1 for _ in takewhile(lambda run: run.report.outcome in TROUBLED, finished))
     wait = max(source.every, min(_doubled(source.every, failures - 1), LONGEST_WAIT))
     at = recent[0].started_at + wait
+    alone = recent[0].report.outcome in TROUBLED
     if wait == source.every:
-        return Due(at)
-    return Due(at, f"failed {failures} times in a row: waits {spelled(wait)}, not {spelled(source.every)}")
+        return Due(at, early=min(wait / 20, _SOON), alone=alone)
+    return Due(
+        at,
+        f"failed {failures} times in a row: waits {spelled(wait)}, not {spelled(source.every)}",
+        alone=alone,
+    )
 
 
 def _doubled(length: timedelta, times: int) -> timedelta:

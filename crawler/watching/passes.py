@@ -15,7 +15,7 @@ from crawler.config.model import Config, Source
 from crawler.errors import UsageError
 from crawler.judging import compile_rules
 from crawler.times import utc_now
-from crawler.urls import authority
+from crawler.urls import site
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order, crawl_command
 from crawler.watching.due import Board, Due, to_start
 from crawler.watching.settling import interrupt_vanished, settle
@@ -83,8 +83,8 @@ def run_pass(
     limited = () if limit is None else ("--limit", str(limit))
     with Store.open(store_path) as store:
 
-        def command(source: str) -> tuple[str, ...]:
-            return crawl_command(config.path, store.path, source, "--again", *limited)
+        def command(sources: Sequence[str]) -> tuple[str, ...]:
+            return crawl_command(config.path, store.path, sources, "--again", *limited)
 
         return Pass(config, store, command, announce).run(sources)
 
@@ -108,7 +108,7 @@ class Pass:
 
     config: Config
     store: Store
-    command: Callable[[str], tuple[str, ...]]  # from a source's name to what crawls it
+    command: Callable[[Sequence[str]], tuple[str, ...]]  # from sources' names to what crawls them
     announce: Announce
     _crew: Crew = field(default_factory=Crew)
     _results: list[SourceResult] = field(default_factory=list)
@@ -143,21 +143,28 @@ class Pass:
     def _start_some(self, waiting: dict[str, Source]) -> None:
         now = utc_now()
         free = self.config.crawl.workers - len(self._crew)
-        board = Board(waiting.values(), {name: Due(now) for name in waiting}, self._crew.hosts, free)
-        for source in to_start(board, now):
-            del waiting[source.name]
-            self._start(source)
+        due = {name: Due(now) for name in waiting}
+        board = Board(waiting.values(), due, self._crew.hosts, free, self._share(len(waiting)))
+        for batch in to_start(board, now):
+            for source in batch:
+                del waiting[source.name]
+            self._start(batch)
 
-    def _start(self, source: Source) -> None:
-        deadline = self.config.crawl.deadline
-        order = Order(source.name, authority(source.home), self.command(source.name), deadline)
+    def _share(self, waiting: int) -> int:
+        """How many a process takes: all processes are to have some, as far as they go."""
+        return max(1, min(self.config.crawl.batch, -(-waiting // self.config.crawl.workers)))
+
+    def _start(self, batch: Sequence[Source]) -> None:
+        command, deadline = self.command([source.name for source in batch]), self.config.crawl.deadline
         try:
-            self._crew.start(order)
+            self._crew.start(*(Order(source.name, site(source.home), command, deadline) for source in batch))
         except OSError as error:
-            self.announce(f"{source.name}: its crawl cannot be started: {error}")
-            self._results.append(SourceResult(source.name, "failed", None, timedelta()))
+            for source in batch:
+                self.announce(f"{source.name}: its crawl cannot be started: {error}")
+                self._results.append(SourceResult(source.name, "failed", None, timedelta()))
         else:
-            self.announce(f"{source.name}: crawl starts")
+            for source in batch:
+                self.announce(f"{source.name}: crawl starts")
 
     def _reap(self) -> None:
         for ended in self._crew.poll():

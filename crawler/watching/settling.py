@@ -20,6 +20,8 @@ from storage.errors import StoreReadOnly
 from storage.records import Run, RunReport
 from storage.store import Store
 
+TOGETHER = "together"  # the log of processes that crawl several sources
+
 
 def settle(store: Store, ended: Ended, now: datetime) -> RunReport | None:
     """Make the store tell the truth about a child that ended; the report that stands, None if none does."""
@@ -53,6 +55,8 @@ def _unsaid(ended: Ended) -> RunReport:
     if ended.stopped == "request":
         killed = "did not end in time when asked to, and was killed"
         return RunReport("stopped", trouble=killed if ended.code == -signal.SIGKILL else None)
+    if ended.stopped == "batch":
+        return RunReport("stopped", trouble="its process was ended for another source, over its deadline")
     if ended.code < 0:
         return RunReport("interrupted", trouble=f"its process was killed by {_named(-ended.code)}")
     words = f": {ended.last_words}" if ended.last_words else ""

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.config.model import Config, Source
-from crawler.times import shown
+from crawler.times import day_of, shown
 from crawler.watching.due import next_due
 from crawler.watching.health import Evidence, Health, health, span
+from crawler.watching.holding import Holds, held
+from crawler.watching.learning import Rhythms
 from crawler.watching.settling import remembered, vanished
-from storage.records import LinkState, Run, Way
+from storage.records import LinkState, Run, Traffic, Way
 from storage.store import Store
 
 _MOST_READ = 400  # runs that read pages: some weeks of them
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the runs that are remembered cost the paper."""
+
+    requests: int = 0
+    bytes: int = 0
+    articles: int = 0  # new ones
+
+    def a_piece(self, amount: int) -> float | None:
+        """So much for each new article; None where there was none."""
+        return round(amount / self.articles, 1) if self.articles else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,10 @@ class SourceStatus:
     next_due: datetime | None  # None: disabled, or being crawled; the past: as soon as a worker is free
     why_then: str | None  # why not at its usual time; None: it is its usual time
     health: Health
+    verify_tls: bool = True  # False: config.toml says to trust whatever certificate it shows
+    today: int = 0  # requests made today
+    per_day: int | None = None  # requests that may be made in a day; None: no bound
+    cost: Cost = field(default_factory=lambda: Cost())
 
     @property
     def healthy(self) -> bool:
@@ -48,10 +67,15 @@ class SourceStatus:
 def statuses(store: Store, config: Config, now: datetime) -> tuple[SourceStatus, ...]:
     """The status of every source of `config`, in its order."""
     latest = store.runs.latest()
-    return tuple(
-        _status(store, source, _Seen(_runs(store, source, latest, now), now, config.crawl.deadline))
-        for source in config.sources.values()
-    )
+    rhythms = Rhythms()
+    rhythms.learn(store, config, now)
+    found = []
+    for each in config.sources.values():
+        source = rhythms.paced(each, latest.get(each.name), config)
+        rhythm = rhythms.why(source, latest.get(each.name), now)
+        seen = _Seen(_runs(store, source, latest, now), now, config.crawl.deadline, rhythm)
+        found.append(_status(store, source, seen))
+    return tuple(found)
 
 
 def ills(config: Config, clock: Callable[[], datetime], store: Store) -> tuple[tuple[str, str], ...]:
@@ -92,6 +116,11 @@ def status_json(status: SourceStatus) -> dict[str, Any]:
         "links": dict(status.links),
         "link_reasons": dict(status.reasons),
         "open_links": status.open_links,
+        "verify_tls": status.verify_tls,
+        "requests_today": status.today,
+        "requests_per_day": status.per_day,
+        "requests_per_new_article": status.cost.a_piece(status.cost.requests),
+        "bytes_per_new_article": status.cost.a_piece(status.cost.bytes),
         "next_due": _moment(status.next_due),
         "next_due_because": status.why_then,
     }
@@ -102,6 +131,7 @@ class _Seen:
     runs: Sequence[Run]  # newest first
     now: datetime
     deadline: timedelta
+    rhythm: str | None  # what its time is chosen by; None: config.toml gives it
 
 
 def _runs(store: Store, source: Source, latest: Mapping[str, Run], now: datetime) -> Sequence[Run]:
@@ -117,6 +147,9 @@ def _runs(store: Store, source: Source, latest: Mapping[str, Run], now: datetime
 def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
     runs, now = seen.runs, seen.now
     success, planned = store.runs.last_success(source.name), next_due(source, runs, now)
+    today = store.traffic.of(day_of(now))
+    if planned is not None:
+        planned = held(planned, source, Holds(store.hosts.paused(now), today), now)
     read = store.runs.read(source.name, _MOST_READ)
     evidence = Evidence(runs, success, planned, seen.deadline, read)
     running = runs[0] if runs and runs[0].report.outcome == "running" else None
@@ -130,9 +163,18 @@ def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
         links=store.links.counts(source.name),
         reasons=store.links.reasons(source.name),
         next_due=max(planned.at, now) if planned else None,
-        why_then=planned.why if planned else None,
+        why_then=planned.why or seen.rhythm if planned else None,
+        today=today.get(source.name, Traffic()).requests,
+        per_day=source.requests_per_day,
+        cost=_cost(runs),
         health=health(source, evidence, now),
+        verify_tls=source.verify_tls,
     )
+
+
+def _cost(runs: Iterable[Run]) -> Cost:
+    counts = [run.report.counts for run in runs]
+    return Cost(*(sum(one.get(name, 0) for one in counts) for name in ("requests", "bytes", "kept")))
 
 
 def _moment(moment: datetime | None) -> str | None:

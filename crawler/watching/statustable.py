@@ -22,11 +22,14 @@ _HEAD = (
     "flagged",
     "failed",
     "open",
+    "req/new",
+    "kB/new",
+    "today",
     "next",
 )
 _COUNTED = ("found", "new", "kept", "flagged", "failed")
 _MOST_WAYS = 3  # told by their addresses
-_NUMBERS = range(4, 10)  # columns set to the right
+_NUMBERS = range(4, 13)  # columns set to the right
 _GREEN, _RED, _DIM, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
 
 
@@ -64,7 +67,18 @@ def _row(status: SourceStatus, now: datetime) -> tuple[str, ...]:
         success,
         *counts,
         str(status.open_links),
+        *_costs(status),
         _next(status, now),
+    )
+
+
+def _costs(status: SourceStatus) -> tuple[str, str, str]:
+    requests, size = (status.cost.a_piece(each) for each in (status.cost.requests, status.cost.bytes))
+    bound = f"/{status.per_day}" if status.per_day is not None else ""
+    return (
+        "–" if requests is None else f"{requests:g}",
+        "–" if size is None else f"{size / 1000:.0f}",
+        f"{status.today}{bound}",
     )
 
 
@@ -108,6 +122,8 @@ def _remarks(found: Sequence[SourceStatus]) -> list[str]:
         failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]
         lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
         lines += _barren(status)
+        if not status.verify_tls:
+            lines.append(f"{status.name}: its certificate is not verified (verify_tls = false)")
     return ["", *map(printable, lines)] if lines else []
 
 

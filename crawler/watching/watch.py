@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from crawler.config.model import Config, Source
-from crawler.urls import authority
+from crawler.times import day_of
+from crawler.urls import site
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order
 from crawler.watching.due import Board, Due, to_start
-from crawler.watching.settling import interrupt_vanished, log_path, settle
+from crawler.watching.holding import Holds, held
+from crawler.watching.learning import Rhythms
+from crawler.watching.settling import TOGETHER, interrupt_vanished, log_path, settle
 from crawler.watching.timetable import Timetable
 from crawler.watching.wording import caused, summary
 from storage.errors import StoreError
@@ -21,7 +24,7 @@ from storage.store import Store
 PAUSE = 60.0  # seconds until a host that was busy, or a child that would not start, is tried again
 
 _log = logging.getLogger(__name__)
-Command = Callable[[str], tuple[str, ...]]  # from a source's name to what crawls it
+Command = Callable[[Sequence[str]], tuple[str, ...]]  # from sources' names to what crawls them
 
 
 class Watch:
@@ -36,6 +39,7 @@ class Watch:
         self._command = command
         self._clock = clock
         self._timetable = Timetable()
+        self._rhythms = Rhythms()
         self._unsettled: list[Ended] = []
         self._pauses: dict[str, float] = {}  # by host: the monotonic second until which it is left alone
 
@@ -45,10 +49,18 @@ class Watch:
         ours = self.crew.sources
         latest = interrupt_vanished(self._store, self.config, ours, now)
         free = self.config.crawl.workers - len(self.crew)
-        sources = [source for source in self.config.sources.values() if source.name not in ours]
+        self._rhythms.learn(self._store, self.config, now)
+        sources = [
+            self._rhythms.paced(source, latest.get(source.name), self.config)
+            for source in self.config.sources.values()
+            if source.name not in ours
+        ]
         due = self._timetable.due(self._store, sources, latest, now)
-        for source in to_start(Board(sources, due, self.crew.hosts | self._left_alone(), free), now):
-            self._start(source, due[source.name])
+        holds = Holds(self._store.hosts.paused(now), self._store.traffic.of(day_of(now)))
+        due = {name: held(one, self.config.sources[name], holds, now) for name, one in due.items()}
+        hosts = self.crew.hosts | self._left_alone()
+        for batch in to_start(Board(sources, due, hosts, free, self.config.crawl.batch), now):
+            self._start(batch, due)
 
     def reap(self, now: datetime) -> None:
         """Reap and settle only; whoever cannot be settled for the store's sake is settled by a later call."""
@@ -75,23 +87,23 @@ class Watch:
         self._pauses = {host: until for host, until in self._pauses.items() if until > now}
         return frozenset(self._pauses)
 
-    def _start(self, source: Source, due: Due) -> None:
-        host = authority(source.home)
+    def _start(self, batch: Sequence[Source], due: Mapping[str, Due]) -> None:
+        names = [source.name for source in batch]
         try:
-            order = Order(
-                source=source.name,
-                host=host,
-                command=self._command(source.name),
-                deadline=self.config.crawl.deadline,
-                log=log_path(self._store.path, source.name),
-            )
-            pid = self.crew.start(order)
+            command = self._command(names)
+            log = log_path(self._store.path, names[0] if len(names) == 1 else TOGETHER)
+            deadline = self.config.crawl.deadline
+            orders = [Order(source.name, site(source.home), command, deadline, log) for source in batch]
+            pid = self.crew.start(*orders)
         except OSError as error:
-            self._pauses[host] = self._clock() + PAUSE
-            _log.error("%s: its crawl cannot be started: %s; tried again in a minute", source.name, error)
+            for source in batch:
+                self._pauses[site(source.home)] = self._clock() + PAUSE
+            told = ", ".join(names)
+            _log.error("%s: its crawl cannot be started: %s; tried again in a minute", told, error)
         else:
-            reason = f" ({due.why})" if due.why else ""
-            _log.info("%s: crawl starts%s, process %d", source.name, reason, pid)
+            for name in names:
+                why = due[name].why
+                _log.info("%s: crawl starts%s, process %d", name, f" ({why})" if why else "", pid)
 
     def _tell(self, ended: Ended, report: RunReport | None) -> None:
         name = ended.order.source

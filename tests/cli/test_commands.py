@@ -96,7 +96,7 @@ def test_sources_lists_what_is_watched(run: Run, folder: Path) -> None:
     assert [(one["source"], one["enabled"]) for one in told] == [("baohatinh", True), ("kontumtv", False)]
     lines = run("sources").out.splitlines()
     assert lines[0].split() == ["source", "enabled", "every", "at", "least", "home"]
-    assert lines[2].split() == ["kontumtv", "no", "30m", "–", "https://kontumtv.example.vn/"]
+    assert lines[2].split() == ["kontumtv", "no", "auto", "–", "https://kontumtv.example.vn/"]
 
 
 def test_status_of_sources_never_crawled_is_no_illness(run: Run, filled: Path) -> None:

@@ -20,7 +20,7 @@ CONTRACT = [
     "daemon", "crawl", "read", "sources", "status", "review", "cases", "decide", "undo", "show", "reflag",
     "search", "rules test", "rules explain", "doctor", "reread", "export", "db path", "db migrate",
     "db check", "db backup", "db restore", "config show", "demo", "add-page", "rules suggest", "rules lint",
-    "documents",
+    "documents", "gaps", "backfill", "sources add",
 ]  # fmt: skip
 HEAVY = (
     "scrapy",
@@ -40,6 +40,8 @@ def commands(group: click.Group = diembao, path: str = "") -> Iterator[tuple[str
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
+        if isinstance(command, click.Group) and command.invoke_without_command:
+            yield f"{path}{name}", command
         if isinstance(command, click.Group):
             yield from commands(command, f"{path}{name} ")
         else:

@@ -72,10 +72,11 @@ def test_selectors_that_find_nothing_are_told(run: Run, page: Path) -> None:
     assert "the selectors of body find nothing (div.weg); the epi layer read it" in ran.out
 
 
-def test_a_source_is_told_as_status_tells_it(run: Run, filled: Path) -> None:
-    ran = run("doctor", "baohatinh", "--json")
-    assert ran.json["source"] == "baohatinh"
-    assert ran.code == (0 if ran.json["healthy"] else 4)
+@pytest.mark.parametrize("option", ["--url=https://bao.example/tin-1.html", "--source=baohatinh"])
+def test_what_is_for_a_page_is_refused_for_a_source(run: Run, folder: Path, option: str) -> None:
+    ran = run("doctor", "baohatinh", option)
+    assert ran.code == 2
+    assert "baohatinh is a source" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ PRIVATE = [
     "224.0.0.1", "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1",
     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "2002:7f00:1::1", "2002:a00:1::",
     "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "2001:0:5ef5:79fd:0:59d:a0e5:ba1",
+    "::ffff:0:7f00:1", "fec0::1", "2600::5efe:a00:1", "2600::200:5efe:7f00:1",
 ]  # fmt: skip
 
 
@@ -29,7 +30,20 @@ def test_public_addresses_are_public(address: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "127.1", "0177.0.0.1", "0x7f.1", "0x7f000001", "2130706433", "[::1]", "[::ffff:7f00:1]"],
+    [
+        "127.0.0.1",
+        "127.1",
+        "0177.0.0.1",
+        "0x7f.1",
+        "0x7f000001",
+        "2130706433",
+        "[::1]",
+        "[::ffff:7f00:1]",
+        "１２７.０.０.１",
+        "127。0。0。1",
+        "①②⑦.0.0.1",
+        "127.0.0.1.",
+    ],
 )
 def test_a_literal_private_host_is_refused_in_every_spelling(host: str) -> None:
     with pytest.raises(AddressRefused):

@@ -16,7 +16,7 @@ SOURCE = Source(
     article=(re.compile(r"-post(?P<post>\d+)\.html$"), re.compile(r"/(?P<post>\d+)\.htm$")),
     skip=(re.compile("^/cong-cu/"),),
 )
-REACH = Reach(SOURCE, {"https://baogialai.com.vn/": "baogialai"})
+REACH = Reach(SOURCE, (Source("baogialai", "https://baogialai.com.vn/"),))
 FEED = Place("feed", "https://baohatinh.vn/rss/home.rss")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -97,7 +98,23 @@ class Baohungyen(Paper):
         ]
 
     def route(self, path: str, query: dict[str, list[str]]) -> Reply | None:
+        if path == "/list-post-by-category":
+            return self._json(query)
         return self._article(path) or self._listing(path, query)
+
+    def _json(self, query: dict[str, list[str]]) -> Reply | None:
+        """What the button "Xem thêm" asks for: one section, named by its number, some stories a page."""
+        number, many = _page_number(query), int(query.get("limit", ["12"])[0])
+        chosen = int(query.get("category_id", ["0"])[0])
+        if not 0 < chosen <= len(self.sections):
+            return None
+        found = self._of(self.sections[chosen - 1])[(number - 1) * many : number * many]
+        rows = [
+            {"title": one.title, "link": one.url(self.home), "publish_time": int(one.posted_at.timestamp())}
+            for one in found
+        ]
+        body = json.dumps({"success": True, "data": rows}, ensure_ascii=False).encode()
+        return Reply(body=body, kind="listing", content_type="application/json")
 
     def missing(self) -> bytes:
         return filled_up("<title>Không tìm thấy</title>", "<h1>Đường dẫn không tồn tại</h1>", 3000)

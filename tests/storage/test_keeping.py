@@ -62,10 +62,16 @@ def test_a_changed_text_is_a_new_revision_and_the_old_one_stays(store: Store) ->
     assert store.pages.newest(number) == page(mended, NOON + HOUR)
 
 
-def test_a_text_changed_back_is_a_third_revision(store: Store) -> None:
+def test_a_text_that_flaps_back_is_no_revision_and_one_that_stays_is_the_third(store: Store) -> None:
     number = put(store, article())
-    store.keep([kept(replace(article(), title="Khác"), at=NOON + HOUR)], NOON)
-    assert store.keep([kept(article(), at=NOON + 2 * HOUR)], NOON) == ("revised",)
+    other = replace(article(), title="Khác")
+    store.keep([kept(other, at=NOON + HOUR)], NOON)
+    for hours in (2, 3):
+        assert store.keep([kept(article(), at=NOON + hours * HOUR)], NOON) == ("unchanged",)
+    store.keep([kept(other, at=NOON + 4 * HOUR)], NOON)
+    assert [one.number for one in store.articles.revisions(number)] == [1, 2]
+    for hours, told in ((5, "unchanged"), (6, "unchanged"), (7, "revised")):
+        assert store.keep([kept(article(), at=NOON + hours * HOUR)], NOON) == (told,)
     assert [one.number for one in store.articles.revisions(number)] == [1, 2, 3]
 
 

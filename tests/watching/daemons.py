@@ -38,7 +38,7 @@ class DaemonProcess:
             f'[sources.{name}]\nhome = "https://{name.replace("_", "-")}.example"\nevery = "{every}"\n'
             for name, every in timed.items()
         ]
-        head = f'[store]\npath = "{self.store.name}"\n[crawl]\nworkers = 4\n{crawl}\n'
+        head = f'[store]\npath = "{self.store.name}"\n[crawl]\nworkers = 4\nbatch = 1\n{crawl}\n'
         self.config.write_text(head + "\n".join(tables) + extra)
         for name in timed:
             (self.folder / f"{name}.host").write_text(f"{name.replace('_', '-')}.example")

@@ -81,6 +81,36 @@ def held(*, ends: bool) -> None:
         end("done")
 
 
+def together(sources: list[str]) -> int:
+    """Several crawls in one process: `quick` ends at once, `slow` when it is asked to, others never."""
+    counts = {"found": 3, "new": 1, "fetched": 1, "kept": 1}
+    left = set(sources)
+
+    def tell(source: str, outcome: str, code: int = 0) -> None:
+        left.discard(source)
+        told = {"source": source, "code": code, "report": {"outcome": outcome, "counts": counts}}
+        print(json.dumps(told), flush=True)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for each in [*left]:
+            tell(each, "stopped", 143)
+        os._exit(143)
+
+    signal.signal(signal.SIGTERM, stop)
+    print("{}", flush=True)
+    for source in sources:
+        if source.startswith("quick"):
+            tell(source, "done")
+    tell_number("together")
+    for line in sys.stdin if left else ():
+        name = line.strip().partition(" ")[2]
+        if name.startswith("slow"):
+            tell(name, "stopped", 143)
+        if not left:
+            break
+    return 0
+
+
 def behave(behaviour: str) -> int:
     if behaviour == "quick":
         report()
@@ -130,4 +160,4 @@ def behave(behaviour: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(behave(SOURCE.partition("_")[0]))
+    sys.exit(together(SOURCE.split(",")) if "," in SOURCE else behave(SOURCE.partition("_")[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -27,15 +27,34 @@ class HandClock:
         return self.now
 
 
-def fake_command(config: Path, store: Path, source: str) -> tuple[str, ...]:
-    """What the daemon starts in place of a crawl."""
-    return (sys.executable, "-I", str(FAKE), str(store), source, str(config))
+def fake_command(config: Path, store: Path, sources: Sequence[str]) -> tuple[str, ...]:
+    """What the daemon starts in place of crawls."""
+    return (sys.executable, "-I", str(FAKE), str(store), ",".join(sources), str(config))
 
 
 def fake_order(folder: Path, source: str, deadline: timedelta = timedelta(minutes=30)) -> Order:
     """A crawl by the fake child, its log in `folder`."""
-    command = fake_command(folder, folder / "a.sqlite", source)
+    command = fake_command(folder, folder / "a.sqlite", [source])
     return Order(source, f"{source}.example", command, deadline, folder / "logs" / f"{source}.log")
+
+
+def fake_orders(folder: Path, *sources: str) -> tuple[Order, ...]:
+    """Crawls by one fake child, each on a host of its own."""
+    command = fake_command(folder, folder / "a.sqlite", sources)
+    log = folder / "logs" / "together.log"
+    return tuple(Order(name, f"{name}.example", command, timedelta(minutes=30), log) for name in sources)
+
+
+def all_ended(crew: Crew, many: int) -> dict[str, Ended]:
+    """The next `many` crawls to end, by source."""
+    found: dict[str, Ended] = {}
+
+    def look() -> bool:
+        found.update((end.order.source, end) for end in crew.poll())
+        return len(found) == many
+
+    wait_until(look, PATIENCE, f"{many} crawls end")
+    return found
 
 
 def ended(crew: Crew, seconds: float = PATIENCE) -> Ended:

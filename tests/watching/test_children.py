@@ -175,7 +175,7 @@ def test_a_child_sees_its_parent_die(tmp_path: Path) -> None:
 
 
 def test_the_command_names_config_store_source_and_limit() -> None:
-    command = crawl_command(Path("/a/config.toml"), Path("/b/c.sqlite"), "bao", "--limit", "5")
+    command = crawl_command(Path("/a/config.toml"), Path("/b/c.sqlite"), ["bao"], "--limit", "5")
     assert command[:3] == (sys.executable, "-m", "crawler.crawling.child")
     assert command[3:] == (
         *("--config", "/a/config.toml", "--db", "/b/c.sqlite"),

@@ -99,7 +99,7 @@ def test_a_run_far_in_the_future_does_not_silence_a_source_for_years() -> None:
 def _started(due: dict[Source, int], hosts: frozenset[str] = frozenset(), free: int = 9) -> list[str]:
     """The names started, given how many minutes each source is overdue."""
     at = {each.name: Due(NOW - minutes * MINUTE) for each, minutes in due.items()}
-    return [each.name for each in to_start(Board(due, at, hosts, free), NOW)]
+    return [each.name for batch in to_start(Board(due, at, hosts, free), NOW) for each in batch]
 
 
 def test_the_longest_overdue_starts_first_and_the_early_ones_not_at_all() -> None:

@@ -41,7 +41,9 @@ def configured(folder: Path, names: Sequence[str], deadline: timedelta = timedel
         host = host or f"{name.replace('_', '-')}.example"
         (folder / f"{name}.host").write_text(host)
         sources[name] = source(name, f"https://{host}/")
-    return Config(folder / "c.toml", folder / "a.sqlite", Crawl(deadline=deadline), Review(), sources, ())
+    return Config(
+        folder / "c.toml", folder / "a.sqlite", Crawl(deadline=deadline, batch=1), Review(), sources, ()
+    )
 
 
 def passed(config: Config, announce: object = None) -> PassResult:
@@ -49,8 +51,8 @@ def passed(config: Config, announce: object = None) -> PassResult:
     say = announce if callable(announce) else lambda line: None
     with Store.open(config.store_path) as store:
 
-        def command(name: str) -> tuple[str, ...]:
-            return fake_command(config.path, config.store_path, name)
+        def command(names: Sequence[str]) -> tuple[str, ...]:
+            return fake_command(config.path, config.store_path, names)
 
         return Pass(config, store, command, say).run(chosen(config, ()))
 

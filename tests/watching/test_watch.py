@@ -42,9 +42,9 @@ print(" ".join({name.partition(".")[0] for name in sys.modules}))
 def watch_over(folder: Path, clock: HandClock, *sources: Source) -> Iterator[Watch]:
     """A watch with fake crawls, none of which is left afterwards."""
     by_name = {each.name: each for each in sources}
-    config = Config(folder / "c.toml", folder / "a.sqlite", Crawl(), Review(), by_name, ())
+    config = Config(folder / "c.toml", folder / "a.sqlite", Crawl(batch=1), Review(), by_name, ())
     with Store.open(config.store_path) as store:
-        watch = Watch(config, store, lambda name: fake_command(config.path, config.store_path, name), clock)
+        watch = Watch(config, store, lambda names: fake_command(config.path, config.store_path, names), clock)
         try:
             yield watch
         finally:
@@ -98,7 +98,9 @@ def test_an_end_that_cannot_be_recorded_is_recorded_later_and_nothing_starts_bef
         raise StoreBusy(tmp_path, "locked")
 
     with watch_over(tmp_path, HandClock(), source("quick"), source("quick_two", every=HOUR)) as watch:
-        watch.config = Config(tmp_path, tmp_path, Crawl(workers=1), Review(), watch.config.sources, ())
+        watch.config = Config(
+            tmp_path, tmp_path, Crawl(workers=1, batch=1), Review(), watch.config.sources, ()
+        )
         watch.tick(NOW)
         with monkeypatch.context() as patched:
             patched.setattr(watching, "settle", locked)

@@ -1,0 +1,145 @@
+"""A source tried out: a short crawl into a store that is thrown away, under the lock of its host."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from crawler.cli.stage import toml
+from crawler.config import Config, load
+from crawler.crawling.locks import HostLock
+from crawler.errors import ConfigError, DiembaoError
+from crawler.urls import authority
+from storage.cases import CaseQuery
+from storage.records import RunReport, Way
+from storage.store import Store
+
+_ARTICLES = 3  # fetched to see whether they can be read
+_SHORT = {"look_back": "3d", "look_back_links": 40}  # what a look needs to see
+
+
+class ProbeFailed(DiembaoError):
+    """The short crawl could not be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An article as it was read."""
+
+    url: str
+    title: str
+    published: str | None  # +07:00; None: it bears no date
+    characters: int  # of its body
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What a short crawl met."""
+
+    report: RunReport
+    shown: Mapping[str, tuple[str, ...]]  # way's address → some article addresses it showed
+    samples: tuple[Sample, ...]
+
+    @property
+    def working(self) -> tuple[Way, ...]:
+        """The ways that showed articles."""
+        return tuple(way for way in self.report.ways if way.outcome == "ok" and way.links)
+
+
+def probe(config: Config, name: str, table: Mapping[str, Any] | None = None) -> Probed:
+    """Try a source of `config`, or one of that `table` alone; AlreadyRunning if a crawl is at its host."""
+    with tempfile.TemporaryDirectory(prefix="diembao-doctor-") as folder:
+        path = Path(folder) / "config.toml"
+        path.write_text(_config(config, name, table), encoding="utf-8")
+        tried = load(path)
+        with HostLock(config.store_path, authority(tried.sources[name].home)):
+            report = _crawled(tried, name)
+        if not tried.store_path.exists():
+            return Probed(report, {}, ())
+        with Store.open(tried.store_path) as store:
+            return Probed(report, _shown(store, name), _samples(store, name))
+
+
+def _config(config: Config, name: str, table: Mapping[str, Any] | None) -> str:
+    raw = tomllib.loads(config.path.read_text(encoding="utf-8-sig"))
+    chosen = table if table is not None else raw["sources"][name]
+    crawl = {**raw.get("crawl", {}), **_SHORT}
+    return toml({"store": {"path": "probe.sqlite"}, "crawl": crawl, "sources": {name: chosen}})
+
+
+def _crawled(config: Config, name: str) -> RunReport:
+    place = ["--config", str(config.path), "--db", str(config.store_path), "--limit", str(_ARTICLES)]
+    ended = subprocess.run(
+        [sys.executable, "-m", "crawler.crawling.child", *place, name],
+        capture_output=True,
+        timeout=config.crawl.deadline.total_seconds(),
+        check=False,
+    )
+    try:
+        return msgspec.json.decode(ended.stdout.splitlines()[-1], type=RunReport)
+    except (IndexError, msgspec.MsgspecError):
+        words = ended.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise ProbeFailed(f"{name}: could not be tried: {words or 'no word of why'}") from None
+
+
+def _shown(store: Store, name: str) -> dict[str, tuple[str, ...]]:
+    return {way.url: store.sightings.samples(name, way, 3) for way in store.sightings.ways(name)}
+
+
+def _samples(store: Store, name: str) -> tuple[Sample, ...]:
+    from crawler.times import shown
+
+    return tuple(
+        Sample(
+            case.article.url,
+            case.article.title,
+            shown(case.article.published.at) if case.article.published else None,
+            len(case.article.body),
+        )
+        for case in store.cases.find(CaseQuery(source=name, limit=_ARTICLES))
+    )
+
+
+def config_lines(name: str, home: str, probed: Probed) -> str:
+    """The lines of config.toml for the ways that work, their addresses relative to the home."""
+    found: dict[str, list[str]] = {"feeds": [], "sitemaps": [], "listings": []}
+    for way in probed.working:
+        if way.kind != "home":
+            found[f"{way.kind}s"].append(_relative(way.url, home))
+    lines = [f"[sources.{name}]", f"home = {json.dumps(home)}"]
+    lines += [f"{key} = {json.dumps(urls, ensure_ascii=False)}" for key, urls in found.items() if urls]
+    return "\n".join(lines) + "\n"
+
+
+def append(config: Config, block: str) -> Path:
+    """Add a block at the end of config.toml, the file before kept beside it; nothing if it cannot be read."""
+    path = config.path
+    before = path.read_text(encoding="utf-8")
+    trial = path.with_name(path.name + ".new")
+    trial.write_text(f"{before.rstrip()}\n\n{block}", encoding="utf-8")
+    try:
+        load(trial)
+    except ConfigError:
+        trial.unlink()
+        raise
+    backup = path.with_name(path.name + ".bak")
+    backup.write_text(before, encoding="utf-8")
+    trial.replace(path)
+    return backup
+
+
+def _relative(url: str, home: str) -> str:
+    if authority(url) != authority(home):
+        return url
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,96 @@
+"""Listings that a CMS serves as JSON, for its own "more" button, to the links they show. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from crawler.crawling.listings import Listing, parse_listing
+from crawler.crawling.offers import Offer
+from crawler.reading import parse_moment
+from crawler.urls import absolute
+from storage.records import Dating
+
+AJAX = {"X-Requested-With": "XMLHttpRequest", "Accept": "application/json, */*;q=0.5"}
+_LINKS = ("link", "url", "href", "detail_url", "article_url", "permalink")
+_DATES = (
+    "published_at",
+    "publish_time",
+    "published",
+    "publish_date",
+    "pubDate",
+    "date",
+    "time",
+    "created_at",
+)
+_MOST_LINKS = 2000
+_DEEPEST = 12
+_MARKUP = "<a "
+
+
+def is_json(text: str) -> bool:
+    """Whether an answer looks like JSON rather than HTML."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+
+
+def parse_json_listing(text: str, url: str, now: datetime) -> Listing | None:
+    """What objects with a link show, however deep they lie, and HTML within texts; None for no JSON."""
+    try:
+        told = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+    found: dict[str, Offer] = {}
+    for offer in _offers(told, url, now, 0):
+        found.setdefault(offer.href, offer)
+    offers = tuple(found.values())[:_MOST_LINKS]
+    return Listing(offers, page_after(url) if offers else None, ())
+
+
+def page_after(url: str) -> str:
+    """The same address with the next number as its `page`; the first page is 1."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    number = next((value for key, value in pairs if key == "page" and value.isdecimal()), "1")
+    following = [(key, value) for key, value in pairs if key != "page"]
+    query = urlencode([("page", str(int(number[:6]) + 1)), *following])
+    return parts._replace(query=query).geturl()
+
+
+def _offers(told: Any, url: str, now: datetime, depth: int) -> Iterator[Offer]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(told, dict):
+        href = next((told[key] for key in _LINKS if isinstance(told.get(key), str) and told[key]), None)
+        if href and (found := absolute(url, href)):
+            yield Offer(found, _dated(told, now))
+        for value in told.values():
+            yield from _offers(value, url, now, depth + 1)
+    elif isinstance(told, list):
+        for value in told:
+            yield from _offers(value, url, now, depth + 1)
+    elif isinstance(told, str) and _MARKUP in told:
+        yield from (replace(offer) for offer in parse_listing(told, url).offers)
+
+
+def _dated(told: dict[str, Any], now: datetime) -> Dating | None:
+    for key in _DATES:
+        value = told.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _epoch(float(value))
+        if isinstance(value, str) and value.strip():
+            dated = _epoch(float(value)) if value.isdecimal() else parse_moment(value, "feed", now)
+            if dated:
+                return dated
+    return None
+
+
+def _epoch(value: float) -> Dating | None:
+    """Seconds since 1970, or milliseconds; None for a number that is no moment of the Web."""
+    seconds = value / 1000 if value > 1e11 else value
+    if not 6e8 < seconds < 5e9:
+        return None
+    return Dating(datetime.fromtimestamp(seconds, UTC), "second", "feed")
