@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -139,11 +140,22 @@ def _at_once() -> None:
 
 def _watch_parent(batch: Batch, stop: _Stop) -> None:
     """The parent holds the other end of our stdin; it ends when the parent does."""
-    for order in sys.stdin.buffer:
+    for order in _orders(sys.stdin.fileno()):
         word, _, name = order.decode(errors="replace").strip().partition(" ")
         if word == "stop":
             batch.stop(name)
     stop.ask()
+
+
+def _orders(descriptor: int) -> Iterator[bytes]:
+    """Whole lines, until the other end is closed.
+
+    Not by `sys.stdin`: an interpreter that ends while a thread waits in a buffered reader aborts.
+    """
+    rest = b""
+    while chunk := os.read(descriptor, 1024):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
 
 
 def _report(told: Told) -> bytes | None:

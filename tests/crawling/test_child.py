@@ -72,6 +72,13 @@ def test_a_crawl_killed_while_it_looks_for_links_finds_them_all_the_next_time(
     assert set(place.cases(NAME)) == published(room)
 
 
+def test_a_crawl_that_is_done_ends_in_peace_while_its_parent_lives_on(place: Ground) -> None:
+    with started(place, "--with-parent", "--limit", "1") as child:
+        assert child.wait(PATIENCE) == 0
+        assert child.stderr is not None
+        assert b"Fatal Python error" not in child.stderr.read()
+
+
 def test_a_run_whose_process_vanished_is_found_out(room: Newsroom, place: Ground) -> None:
     with started(place) as child:
         room.await_requests(NAME, r"-\d+\.html$", within=PATIENCE)
