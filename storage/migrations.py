@@ -319,6 +319,11 @@ def m012_levels(db: Database) -> None:
 def m013_citations(db: Database) -> None:
     """Documents and figures that revisions cite."""
     _table(db, "revisions").add_column("cited_by", str)  # version of the reading; null: not looked for
+    _make_citations(db)
+    _make_figures(db)
+
+
+def _make_citations(db: Database) -> None:
     citations = _table(db, "citations").create(
         {
             "id": int,
@@ -343,6 +348,9 @@ def m013_citations(db: Database) -> None:
     )
     citations.create_index(["revision_id"])
     citations.create_index(["key"])
+
+
+def _make_figures(db: Database) -> None:
     figures = _table(db, "figures").create(
         {
             "id": int,
@@ -362,7 +370,6 @@ def m013_citations(db: Database) -> None:
         strict=True,
     )
     figures.create_index(["revision_id"])
-    _table(db, "revisions").create_index(["cited_by", "article_id", "number"])
 
 
 @migrations()

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from crawler.casejson import case_json
-from crawler.cli.choosing import CASE, Chosen, choosing
+from crawler.cli.choosing import CASE, Chosen, choosing, limited
 from crawler.cli.commanding import Command
 from crawler.cli.output import Named, as_json, emit, emit_list, emit_one
 from crawler.cli.wanted import Wanted, pass_wanted
@@ -23,14 +23,7 @@ STATE = Named("state", ("new", "kept", "dropped", "later", "changed"))
 @click.option("--state", type=STATE, help="Only cases in this state; else all that are flagged.")
 @click.option("--mentions", is_flag=True, help="Also cases that only mention what a rule looks for.")
 @choosing
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    metavar="N",
-    default=20,
-    show_default=True,
-    help="At most so many; 0: all.",
-)
+@limited()
 @pass_wanted
 def cases(wanted: Wanted, /, state: Any, mentions: bool, limit: int, **asked: Any) -> None:
     """List cases, newest first, with the sentence that proves each."""

@@ -93,3 +93,16 @@ def choosing(function: _Function) -> _Function:
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
+
+
+def limited(what: str = "") -> Callable[[_Function], _Function]:
+    """Add --limit, of cases or of `what` is listed; 0 passes on as 0 and means all."""
+    most = f"At most so many {what}".rstrip()
+    return click.option(
+        "--limit",
+        type=click.IntRange(min=0),
+        metavar="N",
+        default=20,
+        show_default=True,
+        help=f"{most}; 0: all.",
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.choosing import limited
 from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, emit, emit_one, one_line
 from crawler.cli.wanted import Wanted, pass_wanted
@@ -19,14 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("suggest", cls=Command, data=True)
 @click.argument("name", metavar="NAME", help="The rule.")
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    metavar="N",
-    default=20,
-    show_default=True,
-    help="At most so many phrases; 0: all.",
-)
+@limited("phrases")
 @pass_wanted
 def suggest(wanted: Wanted, name: str, limit: int) -> None:
     """Suggest phrases that tell the kept articles of a rule from the dropped ones. Nothing is changed.

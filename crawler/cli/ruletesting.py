@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.choosing import limited
 from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, emit, emit_one, one_line
 from crawler.cli.ruletrying import failed_texts, tell_failures, try_all
@@ -27,14 +28,7 @@ if TYPE_CHECKING:
     help="The rule; with --edit it need not exist yet. Without: every rule's own texts alone.",
 )
 @click.option("--edit", metavar="QUERY", help="Try this query in place of the rule's own.")
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    metavar="N",
-    default=20,
-    show_default=True,
-    help="At most so many changes; 0: all.",
-)
+@limited("changes")
 @pass_wanted
 def test(wanted: Wanted, name: str | None, edit: str | None, limit: int) -> int:
     """Show what a rule would newly flag in the whole store, and what no longer. Nothing is changed.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.casejson import case_json
-from crawler.cli.choosing import Chosen, choosing
+from crawler.cli.choosing import Chosen, choosing, limited
 from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, emit, emit_list
 from crawler.cli.wanted import Wanted, pass_wanted
@@ -51,14 +51,7 @@ class Hit:
     default=None,
     help="Show behind these, or never, what matches without regard to marks; else where few match.",
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    metavar="N",
-    default=20,
-    show_default=True,
-    help="At most so many; 0: all.",
-)
+@limited()
 @pass_wanted
 def search(
     wanted: Wanted, /, query: tuple[str, ...], any_marks: bool | None, limit: int, **asked: Any

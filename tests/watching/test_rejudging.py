@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from crawler.watching.rejudging import RETRY, Noticing, Rejudging, stamp
@@ -98,19 +99,22 @@ def test_wanted_while_one_runs_it_runs_once_more(caplog: pytest.LogCaptureFixtur
     judging.tick()
     judging.want()
 
-    def twice() -> bool:
+    def often() -> int:
         judging.tick()
-        return caplog.text.count("judged by these rules") == 2
+        return caplog.text.count("judged by these rules")
 
-    wait_until(twice, PATIENCE, "it ran twice")
+    wait_until(lambda: often() == 2, PATIENCE, "it ran twice")
+    assert often() == 2
 
 
 def test_it_ends_with_the_daemon() -> None:
+    before = set(psutil.Process().children())
     judging = Rejudging(lambda: (sys.executable, "-c", "import time; time.sleep(600)"))
     judging.want()
     judging.tick()
+    [started] = set(psutil.Process().children()) - before
 
     judging.ask_to_end()
     judging.kill()
 
-    judging.tick()
+    assert not started.is_running()
