@@ -101,6 +101,13 @@ def progress(wanted: Wanted, label: str, count: Callable[[], int]) -> Iterator[C
         yield lambda count=1: bar.update(count)
 
 
+def above_bar(text: str) -> None:
+    """`emit` where a bar may stand on the same terminal: it is wiped off until its next step."""
+    if sys.stderr.isatty() and sys.stdout.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+    emit(text)
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Lines of columns as wide as their widest cell; Vietnamese letters count one each."""
     cells = [list(heads), *([one_line(cell) for cell in row] for row in rows)]

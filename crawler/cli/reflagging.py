@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
+from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.commanding import Command
-from crawler.cli.output import as_json, emit, emit_list, one_line, progress
+from crawler.cli.output import ReaderLeft, above_bar, as_json, emit_list, one_line, progress
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.times import utc_now
 from storage.cases import CaseQuery
@@ -48,10 +50,12 @@ def reflag(wanted: Wanted, dry_run: bool, everything: bool) -> None:
             if dry_run
             else reflagging.reflag(store, rules, utc_now(), each, everything=everything)
         )
-        if as_json(wanted):
-            emit_list(wanted, (one.told() for one in found))
-            return
-        _print(wanted, list(found), dry_run)
+        try:
+            _print(wanted, found, dry_run)
+        except ReaderLeft:
+            if not dry_run:  # what was begun is finished, though nobody reads on
+                deque(found, maxlen=0)
+            raise
 
 
 def _recite(wanted: Wanted, provinces: Provinces) -> None:
@@ -64,13 +68,25 @@ def _recite(wanted: Wanted, provinces: Provinces) -> None:
         recite(store, provinces, each)
 
 
-def _print(wanted: Wanted, found: list[Reflagged], dry_run: bool) -> None:
-    changed = [one for one in found if one.added or one.removed]
-    for one in changed:
-        rules = [f"+{rule}" for rule in one.added] + [f"-{rule}" for rule in one.removed]
-        emit(f"{one.case.id:>5}  {' '.join(rules)}  {one_line(one.case.article.title)}")
-    newly = sum(is_about(one.flags) and not is_about(one.case.flags) for one in found)
-    no_longer = sum(is_about(one.case.flags) and not is_about(one.flags) for one in found)
-    others = len(found) - newly - no_longer
+def _print(wanted: Wanted, found: Iterable[Reflagged], dry_run: bool) -> None:
+    """Each change as it comes, so that a million changes need no more memory than one."""
+    if as_json(wanted):
+        emit_list(wanted, (one.told() for one in found))
+        return
+    kinds = Counter(_shown(one) for one in found)
     verb = "would be" if dry_run else "are"
-    wanted.say(f"{newly} {verb} newly flagged, {no_longer} no longer flagged, {others} otherwise changed")
+    wanted.say(
+        f"{kinds['newly']} {verb} newly flagged, {kinds['no longer']} no longer flagged,"
+        f" {kinds['otherwise']} otherwise changed"
+    )
+
+
+def _shown(one: Reflagged) -> str:
+    """Print one change; which of the three kinds it is of."""
+    if one.added or one.removed:
+        rules = [f"+{rule}" for rule in one.added] + [f"-{rule}" for rule in one.removed]
+        above_bar(f"{one.case.id:>5}  {' '.join(rules)}  {one_line(one.case.article.title)}")
+    before, after = is_about(one.case.flags), is_about(one.flags)
+    if before == after:
+        return "otherwise"
+    return "newly" if after else "no longer"

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crawler import reflagging
+from crawler.config import load
+from storage.store import Store
 from tests.cli.conftest import CONFIG, Run
 from tests.making import BODY
 
+ROOT = Path(__file__).parents[2]
 _MORE = "Công đoàn đã có mặt để lắng nghe và ghi lại từng kiến nghị của người lao động."
 _PARAGRAPHS = "".join(f"<p>{paragraph} {_MORE}</p>" for paragraph in BODY.split("\n\n") * 3)
 PAGE = f"""<!doctype html><html lang="vi"><head><meta charset="utf-8">
@@ -74,6 +83,37 @@ def test_reflag_shows_first_and_then_changes(run: Run, filled: Path) -> None:
     assert {flag["rule"] for one in told.values() for flag in one["flags"]} == {"xuong"}
     assert told[1]["verdict"]["decision"] == "keep"
     assert run("reflag", "--json").json == []
+
+
+def test_reflag_tells_a_change_before_it_knows_the_next(
+    run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    compare = reflagging.compare
+
+    def watched(*args: Any, **kwargs: Any) -> Iterator[reflagging.Reflagged]:
+        for one in compare(*args, **kwargs):
+            order.append("known")
+            yield one
+
+    monkeypatch.setattr(reflagging, "compare", watched)
+    monkeypatch.setattr("crawler.cli.reflagging.above_bar", lambda _: order.append("told"))
+    (filled / "config.toml").write_text(CONFIG.replace("dinh_cong", "khac"), encoding="utf-8")
+    run("reflag", "--dry-run")
+    assert len(order) > 2
+    assert order == ["known", "told"] * (len(order) // 2)
+
+
+def test_a_reflag_whose_reader_leaves_is_finished_all_the_same(run: Run, filled: Path) -> None:
+    (filled / "config.toml").write_text(CONFIG.replace("dinh_cong", "khac"), encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([sys.executable, "-m", "crawler", "reflag"], stdout=writer, env=env, check=False)
+    os.close(writer)
+    assert done.returncode == 0
+    with Store.open(filled / "store.sqlite") as store:
+        assert reflagging.is_due(store, load(filled / "config.toml").rules) == ()
 
 
 def test_config_show_tells_every_value_with_its_origin(run: Run, folder: Path) -> None:
