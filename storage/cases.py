@@ -21,7 +21,8 @@ _STATES: dict[Decision, CaseState] = {"keep": "kept", "drop": "dropped", "later"
 _DECISIONS: dict[CaseState, Decision] = {state: decision for decision, state in _STATES.items()}
 
 # Said twice, here in SQL and in state_of in Python; a test holds them together.
-_CHANGED = "(a.flagged = 1 AND a.material_at > s.at)"
+# What was dropped and is about nothing any more needs nobody.
+_CHANGED = "(a.material_at > s.at AND (a.flagged = 1 OR s.decision <> 'drop'))"
 
 _FLAG = (
     "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
@@ -51,9 +52,13 @@ def state_of(case: Case) -> CaseState | None:
     flagged = is_about(case.flags)
     if case.verdict is None:
         return "new" if flagged else None
-    if flagged and case.material_at is not None and case.material_at > case.verdict.at:
+    if _outlived(case, case.verdict) and (flagged or case.verdict.decision != "drop"):
         return "changed"
     return _STATES[case.verdict.decision] if case.verdict.decision != "undo" else None
+
+
+def _outlived(case: Case, verdict: Verdict) -> bool:
+    return case.material_at is not None and case.material_at > verdict.at
 
 
 class Cases:

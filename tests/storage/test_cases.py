@@ -122,9 +122,6 @@ def test_states_follow_flags_verdicts_and_changes(store: Store) -> None:
     changed = replace(article(), body="Mới.")
     store.keep([kept(changed, [flag()], NOON + HOUR)], NOON + HOUR)
     assert state() == "changed"
-    store.flags.replace(number, [], NOON)
-    assert state() == "kept"
-    store.flags.replace(number, [flag()], NOON)
     store.verdicts.decide(number, "drop", None, NOON + 2 * HOUR)
     assert state() == "dropped"
     store.verdicts.undo(NOON)
@@ -132,6 +129,18 @@ def test_states_follow_flags_verdicts_and_changes(store: Store) -> None:
     assert state() == "new"
     store.flags.replace(number, [], NOON)
     assert state() is None
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"), [("keep", "changed"), ("later", "changed"), ("drop", "dropped")]
+)
+def test_what_was_kept_returns_when_its_new_text_is_about_nothing_and_what_was_dropped_does_not(
+    store: Store, decision: Decision, state: CaseState
+) -> None:
+    number = put(store, article(), [flag()])
+    store.verdicts.decide(number, decision, None, NOON)
+    store.keep([kept(replace(article(), body="Mới."), [], NOON + HOUR)], NOON + HOUR)
+    assert [state_of(case) for case in store.cases.find(CaseQuery(state=state))] == [state]
 
 
 def test_pages_of_a_list_follow_one_another_without_gap_or_repeat(store: Store) -> None:
