@@ -3,7 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test fix docs upgrade bench clean
+.PHONY: help run test fix docs catalogues upgrade bench clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -36,6 +36,11 @@ bench: $(VENV)/installed-dev  ## measure what docs/measurements.md reports
 	$(BIN)/python -m bench.citing
 	$(BIN)/python -m bench.linting
 	$(BIN)/python -m bench.rhythm
+
+catalogues: $(VENV)/installed-dev  ## gather the review page's sentences anew, to be translated
+	$(BIN)/pybabel -q extract -F babel.cfg -k Sentence -k counted:1,2 --no-location --omit-header -o build-page.pot .
+	$(BIN)/pybabel -q update -l en -i build-page.pot -o crawler/review/catalogues/en.po --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	rm build-page.pot
 
 upgrade:  ## renew constraints.txt with today's releases; run `make test` before keeping them
 	scripts/upgrade

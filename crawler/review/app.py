@@ -16,7 +16,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import deciding, pages
+from crawler.review import deciding, pages, switching
+from crawler.review.languages import Speaking
 from crawler.review.pages import Ills, none_ill
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
@@ -50,10 +51,11 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none
             Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
             Route("/keys", pages.keys),
+            Route("/language", switching.switch, methods=["POST"]),
             Route("/healthz", pages.healthz),
             Mount("/static", Assets(directory=HERE / "static")),
         ],
-        middleware=[Middleware(Protection, hosts=allowed_hosts)],
+        middleware=[Middleware(Speaking), Middleware(Protection, hosts=allowed_hosts)],
         exception_handlers={
             Refused: _refused,
             HTTPException: _no_page,

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from crawler.review import marking
+from crawler.review import languages, marking
+from crawler.review.languages import counted, said, spoken
 from crawler.review.views import TABS, View
 from crawler.review.wording import DECIDED, DECISIONS, Trouble
 from crawler.times import VIETNAM, shown
@@ -21,16 +22,18 @@ from storage.records import Dating
 
 HERE = Path(__file__).parent
 
+_DAYS: dict[languages.Language, str] = {"vi": "%d/%m/%Y", "en": "%-d %b %Y"}
+
 
 def moment(at: datetime) -> str:
-    """A moment as a Vietnamese reader writes it, on Vietnam's clock."""
-    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+    """A moment as the reader writes it, on Vietnam's clock."""
+    return at.astimezone(VIETNAM).strftime(f"{_DAYS[spoken()]} %H:%M")
 
 
 def dating(dated: Dating) -> str:
     """When something was published, no more precisely than is known."""
     if dated.precision == "day":
-        return dated.at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+        return dated.at.astimezone(VIETNAM).strftime(_DAYS[spoken()])
     return moment(dated.at)
 
 
@@ -50,8 +53,8 @@ def host(url: str) -> str:
 
 
 def amount(count: int) -> str:
-    """1234 as 1.234."""
-    return f"{count:,}".replace(",", ".")
+    """1234 as 1.234, or in English as 1,234."""
+    return f"{count:,}".replace(",", "." if spoken() == "vi" else ",")
 
 
 @cache
@@ -66,7 +69,7 @@ def environment() -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    made.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     made.filters |= {
         "amount": amount,
         "dating": dating,
@@ -76,7 +79,14 @@ def environment() -> Environment:
         "shown": shown,
         "tone": marking.tone,
     }
-    made.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS}
+    made.globals |= {
+        "DECISIONS": DECISIONS,
+        "DECIDED": DECIDED,
+        "LANGUAGES": languages.NAMES,
+        "TABS": TABS,
+        "here": languages.here,
+        "spoken": spoken,
+    }
     return made
 
 
@@ -87,5 +97,5 @@ def page(name: str, context: Mapping[str, Any], status: int = 200) -> HTMLRespon
 
 def trouble_page(trouble: Trouble, detail: str = "") -> HTMLResponse:
     """Why there is no page, in one sentence, and the way back."""
-    sentence = trouble.sentence.format(detail=detail)
+    sentence = trouble.sentence.format(detail=said(detail))
     return page("trouble.html", {"trouble": trouble, "sentence": sentence, "view": View()}, trouble.status)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from crawler.review import PageServer
 from storage.records import Decision
@@ -16,7 +16,7 @@ from tests.review.stock import Stock, keep
 from tests.review.test_hostile import hostile, hostile_flag
 
 ENDLESS = "rấtdài" * 60
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 pytestmark = [
     pytest.mark.browser,
@@ -40,7 +40,9 @@ def seen() -> Seen:
 
 @pytest.fixture
 def tab(browser: Browser, server: PageServer, seen: Seen) -> Iterator[Page]:
-    with browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800}) as context:
+    with browser.new_context(
+        base_url=server.url, viewport={"width": 1280, "height": 800}, locale="vi-VN"
+    ) as context:
         tab = context.new_page()
         seen.watch(tab)
         yield tab
@@ -196,7 +198,9 @@ def test_a_phone_needs_no_sideways_scrolling(
         endless = replace(hostile("javascript:" + ENDLESS), title=ENDLESS, lead=ENDLESS, body=ENDLESS)
         number = keep(store, endless, [replace(hostile_flag(), label=ENDLESS, quote=ENDLESS)])
         store.verdicts.decide(1, "keep", None, hostile().published.at)  # type: ignore[union-attr]  # it is dated
-    with browser.new_context(base_url=server.url, viewport=PHONE, has_touch=True, is_mobile=True) as context:  # type: ignore[arg-type]  # a typed dict
+    with browser.new_context(
+        base_url=server.url, locale="vi-VN", viewport=PHONE, has_touch=True, is_mobile=True
+    ) as context:
         tab = context.new_page()
         for place in {address, f"/cases/{number}", "/?tab=flagged"}:
             tab.goto(place)
@@ -205,7 +209,9 @@ def test_a_phone_needs_no_sideways_scrolling(
 
 
 def test_on_a_phone_the_buttons_are_at_hand_while_reading(browser: Browser, server: PageServer) -> None:
-    with browser.new_context(base_url=server.url, viewport=PHONE, has_touch=True, is_mobile=True) as context:  # type: ignore[arg-type]  # a typed dict
+    with browser.new_context(
+        base_url=server.url, locale="vi-VN", viewport=PHONE, has_touch=True, is_mobile=True
+    ) as context:
         tab = context.new_page()
         tab.goto("/cases/1")
         for name in ("Giữ", "Bỏ", "Để sau"):
@@ -227,7 +233,7 @@ def test_a_hostile_article_runs_nothing_and_fetches_nothing(tab: Page, stocked: 
 
 def test_it_works_without_javascript(browser: Browser, server: PageServer, stocked: Stock) -> None:
     first, second = stocked.cases[:2]
-    with browser.new_context(base_url=server.url, java_script_enabled=False) as context:
+    with browser.new_context(base_url=server.url, locale="vi-VN", java_script_enabled=False) as context:
         tab = context.new_page()
         tab.goto("/")
         tab.get_by_role("link", name="Xã Hưng Lộc ra mắt").click()
@@ -274,7 +280,7 @@ def test_text_stands_out_from_its_ground(
 ) -> None:
     with Store.open(stocked.path) as store:
         store.verdicts.decide(1, "keep", None, hostile().published.at)  # type: ignore[union-attr]  # it is dated
-    with browser.new_context(base_url=server.url, color_scheme=scheme) as context:  # type: ignore[arg-type]  # a literal
+    with browser.new_context(base_url=server.url, locale="vi-VN", color_scheme=scheme) as context:  # type: ignore[arg-type]  # a literal
         tab = context.new_page()
         tab.goto(address)
         faint = tab.evaluate(FAINT)

@@ -157,7 +157,8 @@ def test_the_queue_leafs_forth_and_back_without_loss(tmp_path: Path) -> None:
         assert back.index(f'id="case-{stocked.cases[PAGE]}"') < back.index(
             f'id="case-{stocked.cases[PAGE + 1]}"'
         )
-        assert client.get(f"/?before={stocked.cases[PAGE]}").text == first
+        again = client.get(f"/?before={stocked.cases[PAGE]}").text
+        assert again.replace(f'value="/?before={stocked.cases[PAGE]}"', 'value="/"') == first
     server.stop()
 
 
