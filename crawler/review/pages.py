@@ -26,6 +26,7 @@ PATIENCE = (
 
 Ills = Callable[[Store], Sequence[tuple[str, str]]]  # (source, what is wrong with it) of those that are ill
 
+_BESIDE = 8  # cases of the list above and below an article that is read
 _BEGINNING = 300  # characters shown of an article of which only the title was flagged
 
 
@@ -124,6 +125,7 @@ def case_page(
         "documents": _documents(shown),
         "figures": _figures(shown),
         "history": store.verdicts.history(shown.id),
+        "beside": _beside(store, view, shown),
         "previous": neighbour(store, view, shown.id, newer=True),
         "next": neighbour(store, view, shown.id, newer=False),
         "conflict": draft is not None,
@@ -156,6 +158,16 @@ def neighbour(store: Store, view: View, case_id: int, *, newer: bool) -> int | N
     """The case next to this one in the view; None at its end."""
     query = replace(view.whole.query, newest_first=not newer, after=case_id, limit=1)
     return next((found.id for found in list(store.cases.find(query))), None)
+
+
+def _beside(store: Store, view: View, shown: Case) -> list[Case]:
+    """The part of the list that the case stands in, in the list's order."""
+
+    def some(*, newer: bool) -> list[Case]:
+        query = replace(view.whole.query, newest_first=not newer, after=shown.id, limit=_BESIDE)
+        return list(store.cases.find(query))
+
+    return [*reversed(some(newer=True)), shown, *some(newer=False)]
 
 
 def _leaf(store: Store, view: View) -> tuple[list[Case], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -346,3 +347,18 @@ def test_a_case_shows_the_documents_and_figures_it_cites_escaped(
 
 def test_a_case_that_cites_nothing_has_no_empty_lists(client: httpx.Client, stocked: Stock) -> None:
     assert "Văn bản được dẫn" not in client.get(f"/cases/{stocked.cases[0]}").text
+
+
+def test_the_list_stands_beside_an_article_that_is_read(tmp_path: Path) -> None:
+    stocked = stock(tmp_path / "many.sqlite", 30)
+    server = PageServer(config_for(stocked.path))
+    server.start()
+    with httpx.Client(base_url=server.url, trust_env=False) as client:
+        for place, beside in ((0, range(9)), (15, range(7, 24)), (29, range(21, 30))):
+            page = client.get(f"/cases/{stocked.cases[place]}").text
+            named = re.search(r'<nav class="beside".*?</nav>', page, re.DOTALL)
+            assert named
+            links = [int(number) for number in re.findall(r'href="/cases/(\d+)"', named[0])]
+            assert links == [stocked.cases[one] for one in beside]
+            assert f'href="/cases/{stocked.cases[place]}" aria-current="page"' in named[0]
+    server.stop()
