@@ -28,7 +28,7 @@ from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
 from crawler.crawling.session import Session
 from crawler.crawling.sitemaps import Window
 from crawler.crawling.tally import Tally
-from crawler.crawling.told import BUDGET
+from crawler.crawling.told import ASKED_TO_WAIT, BUDGET
 from crawler.crawling.walking import looks_back_to
 from crawler.crawling.walls import is_page
 from crawler.crawling.ways import Look, Ways
@@ -363,6 +363,9 @@ class Paper(Spider):
 
     async def _missed(self, link: Link, reason: str, response: Response | None = None) -> None:
         if reason == BUDGET:  # it was not asked for: the link stays as it is
+            return
+        if reason == ASKED_TO_WAIT:  # nor was this, and the next would not be either
+            self._held.leave()
             return
         now = utc_now()
         until = retry_after(response, now) if response is not None else None
