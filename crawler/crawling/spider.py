@@ -293,7 +293,7 @@ class Paper(Spider):
         robots = self.crawler.get_downloader_middleware(Robots)
         home = authority(self._held.source.home)
         named = (lambda: robots.sitemaps(home)) if robots else tuple
-        return Discovery(self._asking, ways, self._reach, self._tally, named)
+        return Discovery(self._asking, ways, self._doors, self._reach, self._tally, named)
 
     def _works(self, *kinds: str) -> bool:
         """Whether a way works, of these kinds or of any."""
