@@ -116,13 +116,13 @@ class Session:
         if self.away:
             self.leave()
             return False
-        self._made += 1
-        if self.left is not None and self._made > self.left:
+        if self.left is not None and self._made >= self.left:
             self.stopped()
             self.tally.left[f"left: {BUDGET}"] += 1
             if self.spider is not None:
                 self.spider.wind_up(BUDGET)
             return False
+        self._made += 1
         if self._made % _COUNTED_EVERY == 0:
             self._count(Traffic(self._made, self._counted.bytes))
         return True
