@@ -26,7 +26,8 @@ _PARKED = re.compile(
     rb"buy this domain|domain (?:is|may be) for sale|sedoparking|parkingcrew|dan\.com", re.IGNORECASE
 )
 _PARKED_HERE = re.compile(
-    r"tên miền[^<>]{0,60}(?:hết hạn|rao bán|đang (?:được )?bán|chưa (?:được )?gia hạn)|mua (?:lại )?tên miền này",
+    r"tên miền[^<>]{0,60}(?:hết hạn|rao bán|đang (?:được )?bán|chưa (?:được )?gia hạn)"
+    r"|mua (?:lại )?tên miền này",
     re.IGNORECASE,
 )
 _LINK = re.compile(rb"<a\s[^>]*href", re.IGNORECASE)
