@@ -176,3 +176,8 @@ def test_a_crawl_that_was_ended_before_it_asked_anything_blames_nobody() -> None
     tally = Tally(ended_by="stopped")
     report = tally.report({}, 0)
     assert (report.outcome, report.trouble) == ("stopped", None)
+
+
+def test_articles_that_were_announced_and_taken_back_make_no_crawl_fail() -> None:
+    assert judge_crawl(Met(ways("ok"), reasons={"http-404": 3, "http-410": 1})) == ("done", None)
+    assert judge_crawl(Met(ways("ok"), reasons={"http-404": 3, "http-500": 3}))[0] == "failed"
