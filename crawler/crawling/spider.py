@@ -127,7 +127,7 @@ class Paper(Spider):
 
     async def article(self, response: Response, link: Link) -> None:
         """An article's page came: read, judge and keep it, or name why not."""
-        self._tally.counts["fetched"] += 1
+        self._tally.counts["fetched"] += response.status == 200  # what says it is not there is no page
         try:
             await self._received(response, link)
         except Exception as error:

@@ -207,6 +207,7 @@ def test_an_article_that_asks_for_a_long_pause_ends_the_crawl_and_costs_no_other
         asked = [request.status for request in room.requests(NAME)].count(429)
         assert (code, report.outcome) == (1, "blocked")
         assert (report.trouble or "").startswith("asked-to-wait")
+        assert report.counts["fetched"] == 0  # pages
         assert asked <= 2  # one more may be under way when the answer comes
         with Store.open(place.db) as store:
             counts = store.links.counts(NAME)
