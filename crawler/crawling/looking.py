@@ -16,7 +16,7 @@ from scrapy.http import Response
 from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.offers import Reach
 from crawler.crawling.session import Session
-from crawler.crawling.told import BUDGET
+from crawler.crawling.told import ASKED_TO_WAIT, BUDGET
 from crawler.crawling.walls import is_page, wall
 from crawler.reading import Hints
 from crawler.times import utc_now
@@ -68,7 +68,7 @@ class Looking:
             if stopping():
                 break
             found = await self._look(look)
-            if found.reason == BUDGET:
+            if found.reason in {BUDGET, ASKED_TO_WAIT}:  # not asked for: it stays due
                 break
             looked += 1
             if found.what == "missing":

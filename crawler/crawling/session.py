@@ -13,7 +13,7 @@ from crawler.crawling.locks import HostLock
 from crawler.crawling.pace import Pace
 from crawler.crawling.readers import Readers
 from crawler.crawling.tally import Tally
-from crawler.crawling.told import BUDGET
+from crawler.crawling.told import ASKED_TO_WAIT, BUDGET
 from crawler.crawling.writer import StoreDoors, Writer
 from crawler.times import day_of, utc_now
 from crawler.urls import authority
@@ -59,6 +59,7 @@ class Session:
     backfill: Backfill | None = None
     paused: Pause | None = None  # its host wants no request now; None: it may be asked
     left: int | None = None  # requests that it may still be asked today; None: no bound
+    away: bool = False  # its host has asked for a pause in this crawl that is too long to wait for
     by_hand: bool = False  # a person asked for it, quiet hours or not
     owns_desk: bool = True  # False: other crawls use it, too
     _counted: Traffic = field(default_factory=Traffic)  # of this crawl, already in the store
@@ -111,14 +112,17 @@ class Session:
         return max(deadline * 0.8, deadline - _LEAST_LEFT)
 
     def spend(self) -> bool:
-        """Count one request; False, and the crawl winds up, when today's are all made."""
-        self._made += 1
-        if self.left is not None and self._made > self.left:
+        """Count one request; False, and the crawl winds up, when today's are all made or none is wanted."""
+        if self.away:
+            self.leave()
+            return False
+        if self.left is not None and self._made >= self.left:
             self.stopped()
             self.tally.left[f"left: {BUDGET}"] += 1
             if self.spider is not None:
                 self.spider.wind_up(BUDGET)
             return False
+        self._made += 1
         if self._made % _COUNTED_EVERY == 0:
             self._count(Traffic(self._made, self._counted.bytes))
         return True
@@ -127,6 +131,12 @@ class Session:
         """The host asked to be left alone, by whatever crawl, until then."""
         host = authority(self.source.home)
         self.desk.writer.submit(lambda store: store.hosts.pause(host, Pause(until, reason)))
+
+    def leave(self) -> None:
+        """Ask no more, because the host wants to be left alone; what was not asked for stays as it is."""
+        self.tally.gave_up = ASKED_TO_WAIT
+        if self.spider is not None:
+            self.spider.wind_up(ASKED_TO_WAIT)
 
     def stopped(self, outcome: Outcome = "stopped") -> None:
         """Somebody asked it to end."""

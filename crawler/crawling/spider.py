@@ -28,7 +28,7 @@ from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
 from crawler.crawling.session import Session
 from crawler.crawling.sitemaps import Window
 from crawler.crawling.tally import Tally
-from crawler.crawling.told import BUDGET
+from crawler.crawling.told import ASKED_TO_WAIT, BUDGET
 from crawler.crawling.walking import looks_back_to
 from crawler.crawling.walls import is_page
 from crawler.crawling.ways import Look, Ways
@@ -127,7 +127,7 @@ class Paper(Spider):
 
     async def article(self, response: Response, link: Link) -> None:
         """An article's page came: read, judge and keep it, or name why not."""
-        self._tally.counts["fetched"] += 1
+        self._tally.counts["fetched"] += response.status == 200  # what says it is not there is no page
         try:
             await self._received(response, link)
         except Exception as error:
@@ -293,7 +293,7 @@ class Paper(Spider):
         robots = self.crawler.get_downloader_middleware(Robots)
         home = authority(self._held.source.home)
         named = (lambda: robots.sitemaps(home)) if robots else tuple
-        return Discovery(self._asking, ways, self._reach, self._tally, named)
+        return Discovery(self._asking, ways, self._doors, self._reach, self._tally, named)
 
     def _works(self, *kinds: str) -> bool:
         """Whether a way works, of these kinds or of any."""
@@ -363,6 +363,9 @@ class Paper(Spider):
 
     async def _missed(self, link: Link, reason: str, response: Response | None = None) -> None:
         if reason == BUDGET:  # it was not asked for: the link stays as it is
+            return
+        if reason == ASKED_TO_WAIT:  # nor was this, and the next would not be either
+            self._held.leave()
             return
         now = utc_now()
         until = retry_after(response, now) if response is not None else None

@@ -58,6 +58,10 @@ class Tally:
         kept = sum(self.counts[name] for name in ("kept", "revised", "unchanged"))
         met = Met(self.ways, kept, self.vain, self.moved_to, self.gave_up, self.broke)
         outcome, trouble = judge_crawl(met)
+        if self.ended_by and not (
+            self.ways or self.broke
+        ):  # it was ended before any way could show something
+            trouble = None
         states = Counter(reason.partition(":")[0] for reason in self.refused.values())
         counts = {
             "found": len(self.found),

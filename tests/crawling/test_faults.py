@@ -199,6 +199,21 @@ def test_a_host_that_wants_no_more_today_is_asked_no_more(tmp_path: Path) -> Non
         assert [request.path for request in room.requests(NAME)] == ["/robots.txt", "/feed/"]
 
 
+def test_an_article_that_asks_for_a_long_pause_ends_the_crawl_and_costs_no_other_link(tmp_path: Path) -> None:
+    with Newsroom(seed=1, articles={NAME: 6}) as room:
+        place = ground(tmp_path, room.homes, delay=0.02)
+        room.fault(NAME, "http-429", path=ARTICLES, after=86_400)
+        code, report = place.crawl(NAME)
+        asked = [request.status for request in room.requests(NAME)].count(429)
+        assert (code, report.outcome) == (1, "blocked")
+        assert (report.trouble or "").startswith("asked-to-wait")
+        assert report.counts["fetched"] == 0  # pages
+        assert asked <= 2  # one more may be under way when the answer comes
+        with Store.open(place.db) as store:
+            counts = store.links.counts(NAME)
+        assert counts == {"new": report.counts["new"] - asked, "failed": asked}
+
+
 def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
     with Newsroom(seed=1, articles={NAME: 2}) as room:
         room.fault(NAME, "robots-delay", seconds=0.4)
