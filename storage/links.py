@@ -60,6 +60,10 @@ _REPLAY = """
     AND fresh_as_of IS NOT NULL
     AND ((? = 'set-aside' AND state = 'failed') OR (? = 'gone' AND state = 'gone') OR reason = ?)
 """
+_GIVEN_UP = """
+    SELECT DISTINCT reason FROM links WHERE source = ? AND next_attempt IS NULL AND reason IS NOT NULL
+    AND state IN ('failed', 'gone', 'refused') AND fresh_as_of IS NOT NULL
+"""
 _SET_ASIDE = """
     SELECT * FROM links WHERE source = ? AND state = 'failed' AND next_attempt IS NULL ORDER BY id DESC
 """
@@ -167,6 +171,10 @@ class Links:
     def set_aside(self, source: str) -> tuple[Link, ...]:
         """Links that failed too often and are not tried again by themselves, newest first."""
         return tuple(link_of(row) for row in self._db.rows(_SET_ASIDE, [source]))
+
+    def given_up(self, source: str) -> frozenset[str]:
+        """What `replay` can be asked for: the reasons for which links are tried no more by themselves."""
+        return frozenset(row[0] for row in self._db.rows(_GIVEN_UP, [source]))
 
     def replay(self, source: str, what: str) -> int:
         """Make links new that were set aside: `set-aside`, `gone`, or those of one reason; how many."""
