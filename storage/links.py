@@ -51,7 +51,8 @@ _OPEN = """
     ORDER BY first_seen DESC, id DESC
 """
 _BACKFILL = """
-    SELECT * FROM links WHERE source = ? AND found_in = 'backfill' AND state = 'new'
+    SELECT * FROM links WHERE source = ? AND found_in = 'backfill' AND state IN ('new', 'failed')
+    AND (state = 'new' OR next_attempt <= ?)
     ORDER BY coalesce(dated_at, modified_at, first_seen) DESC, id DESC LIMIT ?
 """
 _REPLAY = """
@@ -152,9 +153,9 @@ class Links:
         rows = self._db.rows(_BY_KEYS.replace("*", "key, first_seen"), [source, wanted_keys])
         return {row[0]: as_moment(row[1]) for row in rows}
 
-    def backfilled(self, source: str, most: int) -> tuple[Link, ...]:
-        """Links that a backfill found and nobody has fetched yet, the newest first."""
-        return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, most]))
+    def backfilled(self, source: str, now: datetime, most: int) -> tuple[Link, ...]:
+        """Links that a backfill found and nobody has fetched yet, or that are due again, newest first."""
+        return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, moment(now), most]))
 
     def backfill_counts(self, source: str) -> Mapping[LinkState, int]:
         """How many links that backfills found are in each state."""

@@ -57,6 +57,11 @@ class Asking:
         self._streak = 0  # answers in a row that turned us away
         self._closed: str | None = None  # why nothing more is asked in this crawl; None: the host is open
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the host has turned us away so often that nothing more is asked in this crawl."""
+        return self._closed is not None
+
     async def ask(self, url: str, *, in_full: bool = False, more: Mapping[str, str] | None = None) -> Answer:
         """One polite request, conditional unless `in_full`; never raises for what the other side does.
 

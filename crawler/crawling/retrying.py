@@ -28,6 +28,23 @@ _BLOCKING = {  # what the next address of that host would meet too
     "tls",
     "unreachable",
 }
+# What a feed, sitemap or listing would say again, whenever it is asked.
+_LASTING = {
+    "forbidden-by-robots",
+    "http-400",
+    "http-401",
+    "http-403",
+    "http-404",
+    "http-405",
+    "http-410",
+    "http-451",
+    "parked",
+    "redirected-away",
+    "redirected-home",
+    "too-large",
+    "too-many-redirects",
+    "unsupported-scheme",
+}
 _STREAK = 5
 
 
@@ -52,6 +69,11 @@ def fate(reason: str, attempts: int, now: datetime, not_before: datetime | None 
         return Fate("gone" if reason in _GONE else "failed", reason, None)
     due = now + pauses[attempts]
     return Fate("failed", reason, max(due, not_before) if not_before else due)
+
+
+def is_passing(outcome: str) -> bool:
+    """Whether a feed, sitemap or listing that answered so may answer otherwise at another time."""
+    return outcome not in _LASTING
 
 
 def is_blocking(reason: str) -> bool:

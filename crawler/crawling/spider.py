@@ -231,6 +231,7 @@ class Paper(Spider):
             held.desk.writer,
             self.next_page,
             self._idle,
+            lambda: self._stopping or self._room == 0,
             (lambda: robots.sitemaps(home)) if robots else tuple,
         )
         try:
