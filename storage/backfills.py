@@ -7,6 +7,7 @@ from datetime import datetime
 
 from storage.columns import as_moment, as_moment_or_none, clean, listed, moment, moment_or_none
 from storage.connection import Connection
+from storage.links import due_columns
 from storage.records import Backfill, BackfillPlace
 
 GIVEN_UP = "given-up"  # the outcome of a place that could not be read again and again
@@ -16,7 +17,8 @@ _END = """
     UPDATE backfills SET ended_at = ? WHERE id = ?
     AND NOT EXISTS (SELECT 1 FROM backfill_places WHERE backfill_id = backfills.id AND outcome IS NULL)
     AND NOT EXISTS (SELECT 1 FROM links WHERE source = backfills.source AND found_in = 'backfill'
-                    AND state IN ('new', 'failed') AND (state = 'new' OR next_attempt <= ?))
+                    AND state IN ('new', 'failed')
+                    AND (state = 'new' OR next_attempt <= ? OR next_attempt > ?))
 """
 
 
@@ -59,7 +61,7 @@ class Backfills:
     def end(self, number: int, now: datetime) -> None:
         """It has read all of its places and fetched all of their links; nothing happens while some wait."""
         with self._db.write():
-            self._db.execute(_END, [moment(now), number, moment(now)])
+            self._db.execute(_END, [moment(now), number, *due_columns(now)])
 
     def add(self, number: int, places: Sequence[BackfillPlace]) -> None:
         """Places yet to be read; those known already stay as they are."""

@@ -513,3 +513,4 @@ def m019_trials(db: Database) -> None:
     places.add_column("attempts", int, not_null_default=0)
     places.add_column("trouble", str)  # of the last attempt; null: none was in vain
     _table(db, "polls").add_column("lied_at", str)  # null: no lie is known
+    _table(db, "hosts").add_column("paused_at", str)  # when it asked for the pause; null: unknown

@@ -126,7 +126,7 @@ class Session:
     def pause(self, until: datetime, reason: str) -> None:
         """The host asked to be left alone, by whatever crawl, until then."""
         host = authority(self.source.home)
-        self.desk.writer.submit(lambda store: store.hosts.pause(host, Pause(until, reason)))
+        self.desk.writer.submit(lambda store: store.hosts.pause(host, Pause(until, reason), utc_now()))
 
     def stopped(self, outcome: Outcome = "stopped") -> None:
         """Somebody asked it to end."""

@@ -17,7 +17,7 @@ from crawler.crawling.offers import Offer, Place, Reach, merged_all, sort
 from crawler.crawling.sitemap_walk import SitemapWalk
 from crawler.crawling.sitemaps import Window, within
 from crawler.crawling.tally import Tally
-from crawler.crawling.walking import Pages, overflows
+from crawler.crawling.walking import Pages, known_ground, overflows
 from storage.records import FoundLink, Link, Way
 
 _NO_SUCH_PAGE = {"http-404", "http-410", "redirected-home", "empty"}  # what follows a listing's last page
@@ -78,7 +78,7 @@ class Ways:
             self._tell("listing", url, first.outcome, _known_links(first))
             self._walked.append((first, _known_links(first)))
             return
-        ground = first.known.settled_at if first.known else None
+        ground = known_ground(first.known.settled_at if first.known else None, self._look.now)
         pages = Pages(ground, self._look.now, self._look.window.least)
         while pages.goes_on:
             listing = await self._parsed(answer)

@@ -128,8 +128,8 @@ def test_a_source_is_held_back_by_whatever_lasts_longest() -> None:
 
 def test_a_later_pause_stands_against_an_earlier_one(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a.sqlite") as store:
-        store.hosts.pause("bao.vn", Pause(NOW + HOUR, "http-429"))
-        store.hosts.pause("bao.vn", Pause(NOW + MINUTE, "http-503"))
+        store.hosts.pause("bao.vn", Pause(NOW + HOUR, "http-429"), NOW)
+        store.hosts.pause("bao.vn", Pause(NOW + MINUTE, "http-503"), NOW)
         assert store.hosts.paused(NOW) == {"bao.vn": Pause(NOW + HOUR, "http-429")}
         assert store.hosts.paused(NOW + timedelta(hours=2)) == {}
 
