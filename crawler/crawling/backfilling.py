@@ -44,7 +44,7 @@ def inside(link: FoundLink, since: datetime, until: datetime | None) -> bool:
 
 def archive_pages(template: str, since: datetime, until: datetime) -> Iterator[str]:
     """The addresses of a template's days, or of its months if it names no day, the newest first."""
-    day, seen = until.astimezone(VIETNAM).date(), set()
+    day, seen = (until - timedelta(microseconds=1)).astimezone(VIETNAM).date(), set()
     while day >= since.astimezone(VIETNAM).date():
         parts = {"{year}": f"{day:%Y}", "{month}": f"{day:%m}", "{day}": f"{day:%d}"}
         parts |= {"{m}": str(day.month), "{d}": str(day.day)}

@@ -143,7 +143,9 @@ class Session:
         self.paused = store.hosts.paused(now).get(authority(self.source.home))
         if self.source.requests_per_day is not None:
             spent = store.traffic.of(day_of(now)).get(self.source.name, Traffic())
-            self.left = max(0, self.source.requests_per_day - spent.requests)
+            budget = self.source.requests_per_day
+            share = budget if self.backfill is None else budget // 2  # the rest is for the daily crawls
+            self.left = max(0, share - spent.requests)
 
     def _count(self, so_far: Traffic) -> None:
         before, self._counted = self._counted, so_far

@@ -73,7 +73,10 @@ class Backfilling:
                 if self.limit is not None:
                     return 0 if ended.code in {0, 143} else 1
                 if ended.report is not None and f"left: {BUDGET}" in ended.report.reasons:
-                    self.announce(f"{source.name}: its requests of today are made; run it again tomorrow")
+                    self.announce(
+                        f"{source.name}: its requests of today are made (requests_per_day);"
+                        " run it again tomorrow, it goes on where it is"
+                    )
                     return 1
                 moved = self.progress(backfill) != before or ended.code in {HOST_BUSY, 143}
                 vain = 0 if moved else vain + 1
