@@ -62,7 +62,7 @@ class Paced(HTTP11DownloadHandler):
         """As Scrapy's, in its turn; Refused when today's budget is used up."""
         session: Any = getattr(self._crawler.spider, "session", None)
         if session is not None:
-            if not session.spend():
+            if not await session.spend():
                 raise Refused(BUDGET, request.url)
             await self._wait(session.pace, request)
         return await super().download_request(request)
