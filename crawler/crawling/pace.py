@@ -61,10 +61,11 @@ class Paced(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """As Scrapy's, in its turn; Refused when today's budget is used up."""
         session: Any = getattr(self._crawler.spider, "session", None)
-        if session is not None:
-            if not await session.spend():
-                raise Refused(BUDGET, request.url)
-            await self._wait(session.pace, request)
+        if session is not None and not await session.spend():
+            raise Refused(BUDGET, request.url)
+        pace = session.pace if session is not None else getattr(self._crawler.spider, "pace", None)
+        if pace is not None:
+            await self._wait(pace, request)
         return await super().download_request(request)
 
     async def _wait(self, pace: Pace, request: Request) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from crawler.crawling.pace import Pace, next_turn
 from crawler.times import VIETNAM, day_of, hours, quiet_from, quiet_until, utc_now
+from crawler.urls import authority
 from crawler.watching.due import Due
 from crawler.watching.holding import Holds, held
 from storage.records import Pause, Traffic
@@ -46,6 +49,22 @@ def test_the_papers_own_log_shows_the_delay_within_and_between_crawls(tmp_path: 
         gaps = [after.clock - before.clock for before, after in pairwise(room.requests(NAME))]
         assert len(gaps) > 5
         assert min(gaps) >= 0.4  # a new connection takes its time on a busy machine
+
+
+@pytest.mark.slow
+def test_a_page_that_is_read_by_itself_waits_for_its_turn_among_the_crawls(tmp_path: Path) -> None:
+    with Newsroom(seed=1, articles={NAME: 2}) as room:
+        place = ground(tmp_path, room.homes, delay=0.3)
+        host = authority(room.home(NAME))
+        begun = monotonic()
+        waits = [Pace(place.db).turn(host, 6.0) for _ in range(2)][-1]  # as a crawl of another process would
+        url = room.home(NAME) + room.stories(NAME)[0].path
+        command = [sys.executable, "-m", "crawler", "--config", str(place.config), "--db", str(place.db)]
+        subprocess.run([*command, "read", url], check=True, capture_output=True, timeout=PATIENCE)
+        first, second = (request.clock for request in room.requests(NAME))  # robots.txt, then the page
+        assert first - begun >= waits
+        assert second - first >= 0.2
+        assert not place.db.exists()  # nothing is stored
 
 
 @pytest.mark.slow
