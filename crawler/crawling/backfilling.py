@@ -73,6 +73,7 @@ class Past:
     stopping: Callable[[], bool]  # whether nothing more is fetched in this crawl
     robots: Callable[[], tuple[str, ...]]
     _handed: set[str] = field(default_factory=set)
+    _met: list[Link] = field(default_factory=list)  # found by daily crawls, to be handed out
     _before: frozenset[str] = frozenset()  # keys of the page before
     _tried: set[int] = field(default_factory=set)  # places that could not be read in this crawl
     _cut_short: bool = False  # nothing more can be had now: what was to be read stays open
@@ -100,14 +101,18 @@ class Past:
         return self._cut_short or self.stopping()
 
     async def _open(self) -> AsyncIterator[Link]:
-        """The links that wait, each handed out once in this crawl."""
+        """The links that wait, each handed out once in this crawl.
+
+        With them go those that daily crawls have found and not fetched yet, as far as this crawl met them.
+        """
         while True:
             waiting = await self._do(
                 lambda store: store.links.backfilled(
                     self.source.name, utc_now(), _MOST_AT_ONCE + len(self._handed)
                 )
             )
-            fresh = [link for link in waiting if link.key not in self._handed]
+            met, self._met = self._met, []
+            fresh = [link for link in (*waiting, *met) if link.key not in self._handed]
             if not fresh:
                 return
             self._handed |= {link.key for link in fresh}
@@ -252,7 +257,8 @@ class Past:
         wanted = [link for link in links if inside(link, self.backfill.since, self.backfill.until)]
         self.tally.left_out("outside-the-window", len(links) - len(wanted))
         self.tally.found.update(link.key for link in wanted)
-        await self.doors.seen([replace(link, lead=None) for link in wanted])
+        open_now = await self.doors.seen([replace(link, lead=None) for link in wanted])
+        self._met += [link for link in open_now if link.found_in != "backfill"]
         return wanted
 
     def _place(self, place: BackfillPlace) -> Place:

@@ -24,7 +24,7 @@ from crawler.crawling.tally import Tally
 from crawler.crawling.told import BUDGET
 from crawler.crawling.writer import StoreDoors, Writer
 from crawler.times import utc_now
-from storage.records import Article, Dating, Kept, Link, Page
+from storage.records import Article, Dating, FoundLink, Kept, Link, Page
 from storage.store import Store
 
 HOME = "https://bao.example.vn"
@@ -280,3 +280,14 @@ def test_a_place_that_fails_for_once_is_read_by_the_next_crawl(
 ) -> None:
     for at, fetched in every_step(make, tmp_path, ask=..., outcome=outcome):
         assert fetched == each_once(make(tmp_path)), f"{outcome} for request {at}"
+
+
+@pytest.mark.parametrize("make", SITES)
+def test_what_a_daily_crawl_found_and_did_not_fetch_is_fetched_with_the_rest(
+    make: Callable[[Path], Ground], tmp_path: Path
+) -> None:
+    place = make(tmp_path)
+    found = [FoundLink(f"bao:post{n}", address(n), "feed", f"{HOME}/rss") for n in (1, 7)]
+    with Store.open(place.store) as store:
+        store.links.offer("bao", found, utc_now())
+    assert place.run()[1] == each_once(place)
