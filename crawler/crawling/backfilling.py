@@ -35,7 +35,7 @@ _MOST_SECTIONS = 40
 _MOST_UNPACKED = 50 * 1024 * 1024  # bytes
 
 
-def inside(link: FoundLink, since: datetime, until: datetime | None) -> bool:
+def inside(link: FoundLink | Link, since: datetime, until: datetime | None) -> bool:
     """Whether a link may have been published in the window; a last change says only that it is not later."""
     if link.dated is not None:
         return since <= link.dated.at and (until is None or link.dated.at < until)
@@ -93,9 +93,16 @@ class Past:
             if place is not None:
                 async for link in self._read(place):
                     yield link
-            elif not await self._listings_too():
+            elif not await self._listings_too() and not await self._others_wait():
                 await self._do(lambda store: store.backfills.end(self.backfill.id, utc_now()))
                 break
+
+    async def _others_wait(self) -> bool:
+        """Whether daily crawls left links of the window open; they are handed out next."""
+        since, until = self.backfill.since, self.backfill.until
+        waiting = [link for link in await self.doors.waiting() if inside(link, since, until)]
+        self._met = [link for link in waiting if link.key not in self._handed]
+        return bool(self._met)
 
     def _is_over(self) -> bool:
         return self._cut_short or self.stopping()

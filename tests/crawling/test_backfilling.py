@@ -286,8 +286,14 @@ def test_a_place_that_fails_for_once_is_read_by_the_next_crawl(
 def test_what_a_daily_crawl_found_and_did_not_fetch_is_fetched_with_the_rest(
     make: Callable[[Path], Ground], tmp_path: Path
 ) -> None:
-    place = make(tmp_path)
-    found = [FoundLink(f"bao:post{n}", address(n), "feed", f"{HOME}/rss") for n in (1, 7)]
-    with Store.open(place.store) as store:
-        store.links.offer("bao", found, utc_now())
-    assert place.run()[1] == each_once(place)
+    found = [FoundLink(f"bao:post{n}", address(n), "feed", f"{HOME}/rss") for n in (1, 7, 50)]
+
+    def with_links(folder: Path) -> Ground:
+        place = make(folder)
+        with Store.open(place.store) as store:
+            store.links.offer("bao", found, utc_now())
+        return place
+
+    wanted = each_once(make(tmp_path)) + Counter(["bao:post50"])  # which no place of the backfill shows
+    for at, fetched in every_step(with_links, tmp_path, stop=...):
+        assert fetched == wanted, f"stop at step {at}"
