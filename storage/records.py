@@ -384,3 +384,4 @@ class Validators:
     unchanged: int  # 304 answers in a row; every k-th poll asks in full
     links: int  # links the last full answer showed
     settled_at: datetime | None = None  # when it was last read on to known ground; None: never
+    lied_at: datetime | None = None  # when its "unchanged" was last found to be a lie; None: never

@@ -29,6 +29,7 @@ from crawler.urls import authority, same_site
 
 _LONGEST_CRAWL_DELAY = 60.0  # seconds; what asks for more would never be crawled to its end
 _LONGEST_WAIT = 90.0  # seconds that a crawl itself waits; a longer Retry-After is for the next one
+_LONGEST_PAUSE = timedelta(days=30)
 _ROBOTS_KEEP = timedelta(hours=24)  # RFC 9309 allows no more
 _UNTOLD_PAUSE = timedelta(minutes=15)  # after a 429 that does not say how long
 _MOST_WAITS = 2  # for one request
@@ -41,12 +42,18 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
     if not text or response.status not in {429, 503}:
         return None
     if text.isdecimal():
-        return now + timedelta(seconds=min(int(text), 30 * 86_400))
+        return now + min(timedelta(seconds=int(text[:9])), _LONGEST_PAUSE)
+    at, said = _moment(text), _moment((response.headers.get("Date") or b"").decode("latin-1"))
+    pause = at - (said or now) if at else timedelta()  # by its own clock, where it tells it
+    return now + min(pause, _LONGEST_PAUSE) if pause > timedelta() else None
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        at = parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return at if at.tzinfo and at > now else None
+    return found if found.tzinfo else None
 
 
 def pause_of(response: Response, now: datetime) -> datetime | None:

@@ -218,7 +218,7 @@ class Paper(Spider):
         held = self._held
         assert held.backfill is not None
         watching = asyncio.ensure_future(self._give_way())
-        self._asking = Asking(self.crawler, self._doors)
+        self._asking = Asking(self.crawler, self._doors, conditional=held.source.conditional)
         robots = self.crawler.get_downloader_middleware(Robots)
         home = authority(held.source.home)
         past = Past(
@@ -231,6 +231,7 @@ class Paper(Spider):
             held.desk.writer,
             self.next_page,
             self._idle,
+            lambda: self._stopping or self._room == 0,
             (lambda: robots.sitemaps(home)) if robots else tuple,
         )
         try:
@@ -286,7 +287,7 @@ class Paper(Spider):
         crawl = self._held.config.crawl
         since = looks_back_to(now - crawl.look_back, last_good)
         look = Look(Window(since, crawl.look_back_links), now)
-        self._asking = Asking(self.crawler, self._doors)
+        self._asking = Asking(self.crawler, self._doors, conditional=self._held.source.conditional)
         return Ways(self._asking, self._doors, self._reach, self._tally, look)
 
     def _discovery(self, ways: Ways) -> Discovery:

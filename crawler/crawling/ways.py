@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,7 +17,7 @@ from crawler.crawling.offers import Offer, Place, Reach, merged_all, sort
 from crawler.crawling.sitemap_walk import SitemapWalk
 from crawler.crawling.sitemaps import Window, within
 from crawler.crawling.tally import Tally
-from crawler.crawling.walking import Pages, overflows
+from crawler.crawling.walking import Pages, known_ground, overflows
 from storage.records import FoundLink, Link, Way
 
 _NO_SUCH_PAGE = {"http-404", "http-410", "redirected-home", "empty"}  # what follows a listing's last page
@@ -78,7 +78,7 @@ class Ways:
             self._tell("listing", url, first.outcome, _known_links(first))
             self._walked.append((first, _known_links(first)))
             return
-        ground = first.known.settled_at if first.known else None
+        ground = known_ground(first.known.settled_at if first.known else None, self._look.now)
         pages = Pages(ground, self._look.now, self._look.window.least)
         while pages.goes_on:
             listing = await self._parsed(answer)
@@ -88,6 +88,8 @@ class Ways:
                 await self._asking.remember_unfinished(first)
             found = await self._account(listing.offers, Place("listing", answer.address, url))
             unseen = pages.unseen(found)
+            if pages.read == 0:
+                await self._doubt(first, unseen)
             first_seen = await self._doors.first_seen([link.key for link in unseen])
             new = await self._doors.seen(unseen)
             pages.saw(unseen, dict(first_seen), len(new))
@@ -122,6 +124,12 @@ class Ways:
         if overflows(keys, list(known), was_read=answer.known is not None):
             self.overflowed = True
             self._tally.counts["overflowed"] += 1
+
+    async def _doubt(self, answer: Answer, shown: Sequence[FoundLink]) -> None:
+        """See whether an answer has what its server hid behind "unchanged"."""
+        if answer.known is not None and answer.known.unchanged and not answer.conditional:
+            known = await self._doors.first_seen([link.key for link in shown])
+            await self._asking.doubt(answer, news=len(known) < len(shown))
 
     async def settle(self) -> None:
         """All listings were read, and the sections they name: from now on ask whether they have changed."""
@@ -159,14 +167,18 @@ class Ways:
             self._tell("feed", url, "not-a-feed", 0)
             return Answer(url, "not-a-feed"), ()
         links = await self._account(feed.offers, Place("feed", url))
+        await self._doubt(answer, links)
         self._tell("feed", url, "ok" if feed.offers else "empty", len(feed.offers))
         return answer, links
 
     async def _sitemap(self, url: str) -> SitemapWalk:
-        async def mapped(offers: tuple[Offer, ...], file: str) -> tuple[FoundLink, ...]:
-            return await self._account(offers, Place("sitemap", file, url))
+        async def mapped(offers: tuple[Offer, ...], file: Answer) -> tuple[FoundLink, ...]:
+            links = await self._account(offers, Place("sitemap", file.url, url))
+            await self._doubt(file, links)
+            return links
 
-        walk = SitemapWalk(self._asking, mapped, self._look.window, self._look.now)
+        look = self._look
+        walk = SitemapWalk(self._asking, mapped, look.window, look.now, in_full=self.overflowed)
         await walk.read(url)
         self._tell("sitemap", url, walk.outcome, len(walk.links) + walk.known)
         return walk

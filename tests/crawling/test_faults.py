@@ -250,6 +250,9 @@ def test_a_server_that_lies_about_304_is_found_out(tmp_path: Path) -> None:
                     store.polls.remember("baohungyen", way.url, often, datetime.now(UTC))
         place.crawl("baohungyen")
         assert published.key in place.cases("baohungyen")
+        with Store.open(place.db) as store:
+            assert store.polls.lied("baohungyen")
+            assert set(store.polls.lied("baohungyen")) <= {way.url for way in first.ways}
 
 
 def test_private_addresses_are_refused_unless_allowed(tmp_path: Path) -> None:

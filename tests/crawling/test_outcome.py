@@ -14,7 +14,8 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from crawler.crawling.asking import conditions, named
+from crawler.crawling.asking import named
+from crawler.crawling.conditions import conditions
 from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.outcome import Met, judge_crawl
 from crawler.crawling.politeness import retry_after
@@ -117,18 +118,21 @@ def test_what_went_wrong_has_a_stable_name() -> None:
 
 
 def test_an_answer_is_asked_for_only_if_it_changed() -> None:
-    assert conditions(Validators('"a"', "Mon", 0, 9)) == {"If-None-Match": '"a"', "If-Modified-Since": "Mon"}
-    assert conditions(None) == {}
+    assert conditions(Validators('"a"', "Mon", 0, 9), NOW) == {
+        "If-None-Match": '"a"',
+        "If-Modified-Since": "Mon",
+    }
+    assert conditions(None, NOW) == {}
 
 
 def test_a_server_that_always_says_unchanged_is_asked_in_full_now_and_then() -> None:
-    asked = [bool(conditions(Validators('"a"', None, unchanged, 9))) for unchanged in range(20)]
+    asked = [bool(conditions(Validators('"a"', None, unchanged, 9), NOW)) for unchanged in range(20)]
     assert asked[0]
     assert not all(asked)
 
 
 def test_a_walk_that_was_cut_short_is_asked_for_in_full() -> None:
-    assert conditions(Validators('"a"', None, 0, -1)) == {}
+    assert conditions(Validators('"a"', None, 0, -1), NOW) == {}
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from crawler.config.model import Config, Crawl, Review, Source
 from crawler.crawling.locks import HostLock
 from crawler.watching.status import SourceStatus, all_healthy, ills, status_json, statuses
 from crawler.watching.statustable import display_width, status_table
-from storage.records import FoundLink, Outcome, RunReport, Way
+from storage.records import FoundLink, Outcome, RunReport, Validators, Way
 from storage.store import Store
-from tests.watching.making import HOUR, MINUTE, NOW, feed, source
+from tests.watching.making import DAY, HOUR, MINUTE, NOW, feed, source
 
 
 @pytest.fixture
@@ -175,3 +175,17 @@ def test_the_page_is_told_of_sources_that_ran_and_are_ill_and_of_no_others(store
     told = ills(config, lambda: NOW, store)
     assert {name for name, _ in told} == {"bao"}
     assert any("robots forbid everything" in complaint for _, complaint in told)
+
+
+def test_a_server_that_lies_about_304_is_named_until_it_is_trusted_again(store: Store) -> None:
+    _ran(store, "done", MINUTE)
+    url = "https://bao.example/rss"
+    store.polls.remember("bao", url, Validators('"1"', None, 0, 30, None, NOW - 10 * DAY), NOW)
+    (status,) = _statuses(store)
+    (line,) = [line for line in status_table([status], NOW).splitlines() if "304" in line]
+    assert "bao:" in line
+    assert url in line
+    assert list(status_json(status)["lied_of_being_unchanged"]) == [url]
+    store.polls.remember("bao", url, Validators('"1"', None, 0, 30, None, NOW - 31 * DAY), NOW)
+    (status,) = _statuses(store)
+    assert "304" not in status_table([status], NOW)
