@@ -157,9 +157,10 @@ class Links:
         return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, most]))
 
     def backfill_counts(self, source: str) -> Mapping[LinkState, int]:
-        """How many links that backfills found are in each state."""
+        """How many links that backfills found and meant to fetch are in each state."""
         rows = self._db.rows(
-            "SELECT state, count(*) FROM links WHERE source = ? AND found_in = 'backfill' GROUP BY state",
+            "SELECT state, count(*) FROM links WHERE source = ? AND found_in = 'backfill'"
+            " AND (state NOT IN ('refused', 'foreign') OR fresh_as_of IS NOT NULL) GROUP BY state",
             [source],
         )
         return {row[0]: row[1] for row in rows}

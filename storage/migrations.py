@@ -504,3 +504,12 @@ def m017_applied(db: Database) -> None:
     _table(db, "unsettled").create(
         {"id": int, "article_id": int}, pk="id", not_null={"article_id"}, strict=True
     )
+
+
+@migrations()
+def m018_aside(db: Database) -> None:
+    """How much of the ledger is taken up by what listings show besides articles."""
+    db.execute(
+        "CREATE INDEX links_aside ON links (source, first_seen) WHERE state IN ('refused', 'foreign')"
+        " AND found_in IN ('listing', 'backfill') AND fresh_as_of IS NULL"
+    )

@@ -10,11 +10,12 @@ from typing import Literal, TypeVar
 from urllib.parse import urljoin
 
 from crawler.config import Source
+from crawler.crawling.accounting import Accounting
 from crawler.crawling.asking import Answer, Asking
 from crawler.crawling.doors import Doors
 from crawler.crawling.jsonlists import AJAX, is_json, parse_json_listing
 from crawler.crawling.listings import Listing, parse_listing
-from crawler.crawling.offers import Place, Reach, sort
+from crawler.crawling.offers import Offer, Place, Reach
 from crawler.crawling.sitemaps import TooLarge, is_older, months_of, newest_first, parse_sitemap, unpacked
 from crawler.crawling.tally import Tally
 from crawler.crawling.told import BUDGET
@@ -70,9 +71,14 @@ class Past:
     next_page: Callable[[Listing, str], str | None]
     idle: Callable[[], Awaitable[None]]  # returns when everything handed out has been fetched
     robots: Callable[[], tuple[str, ...]]
+    _accounting: Accounting = field(init=False)
     _handed: set[str] = field(default_factory=set)
     _before: frozenset[str] = frozenset()  # keys of the page before
     _spent: bool = False  # today's requests are made: the place that was to be read stays open
+
+    def __post_init__(self) -> None:
+        """One account for all of its places."""
+        self._accounting = Accounting(self.doors, self.reach, self.tally)
 
     async def links(self) -> AsyncIterator[Link]:
         """Every link to be fetched, place after place; at the end the backfill is told to be done."""
@@ -177,7 +183,7 @@ class Past:
             ]
             await self._done(place, "ok", 0, [BackfillPlace("sitemap", url, place.depth + 1) for url in urls])
         else:
-            found = await self._offer(sort(sitemap.offers, self._place(place), self.reach).links)
+            found = await self._offer(await self._sorted(sitemap.offers, place))
             await self._done(place, "ok" if found else "empty", len(found))
 
     def _is_later(self, href: str) -> bool:
@@ -193,7 +199,7 @@ class Past:
         else:
             listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
             following = self.next_page(listing, answer.address)
-        links = sort(listing.offers, self._place(place), self.reach).links
+        links = await self._sorted(listing.offers, place)
         found = await self._offer(links)
         async for link in self._open():
             yield link
@@ -214,12 +220,13 @@ class Past:
     async def _offer(self, links: Sequence[FoundLink]) -> Sequence[FoundLink]:
         wanted = [link for link in links if inside(link, self.backfill.since, self.backfill.until)]
         self.tally.left_out("outside-the-window", len(links) - len(wanted))
+        self.tally.found.difference_update(link.key for link in links)
         self.tally.found.update(link.key for link in wanted)
         await self.doors.seen([replace(link, lead=None) for link in wanted])
         return wanted
 
-    def _place(self, place: BackfillPlace) -> Place:
-        return Place("backfill", place.url)
+    async def _sorted(self, offers: Sequence[Offer], place: BackfillPlace) -> Sequence[FoundLink]:
+        return (await self._accounting.sorted(offers, Place("backfill", place.url))).links
 
     async def _done(
         self, place: BackfillPlace, outcome: str, links: int, more: Sequence[BackfillPlace] = ()

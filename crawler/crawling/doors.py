@@ -39,6 +39,9 @@ class Doors(Protocol):
     async def refuse(self, refusals: Sequence[Refusal]) -> None:
         """Record what is never fetched, and why."""
 
+    async def put_aside(self, refusals: Sequence[Refusal]) -> frozenset[str]:
+        """Record what listings show besides, as far as there is room: the keys that are in the ledger now."""
+
     async def mark(self, link: Link, fate: Fate) -> None:
         """Record what became of a link that was tried in vain."""
 

@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.config import Source
-from crawler.crawling.shapes import GENERAL_ARTICLE, GENERAL_SKIP, is_section
+from crawler.crawling.shapes import GENERAL_ARTICLE, GENERAL_SKIP, is_menu, is_section
 from crawler.crawling.variants import leads_nowhere, plain
 from crawler.urls import absolute, article_key, authority, canonical, path_key, same_site
 from storage.records import Dating, FoundIn, FoundLink, Showing
@@ -25,6 +25,7 @@ class Offer:
     dated: Dating | None = None
     modified_at: datetime | None = None
     lead: str | None = None
+    text: str = ""  # of the link on a listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Sorted:
     """Every offer of a place accounted for."""
 
     links: tuple[FoundLink, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[Refusal, ...] = ()  # lines of a feed or sitemap: each of them is recorded
+    aside: tuple[Refusal, ...] = ()  # what listings show besides: recorded as far as there is room
     left: Mapping[str, int] = field(default_factory=dict)  # what is only counted: "left: no-address" → 2
     given: tuple[tuple[str, FoundLink], ...] = ()  # (source, article of it): for the source whose host it is
 
@@ -110,11 +112,13 @@ class Reach:
 def sort(offers: Iterable[Offer], place: Place, reach: Reach) -> Sorted:
     """Every offer as a link, a refusal, or a count; two addresses of one key are one link.
 
-    A feed or sitemap answers for each of its lines; of a listing's links most are no articles and are not
-    meant to be, so that these are only counted.
+    A feed or sitemap answers for each of its lines. Of a listing's links most are no articles and are not
+    meant to be: what leads about the site is told from the rest, and other hosts are one refusal each,
+    because most of them are advertisements, whose addresses never come twice.
     """
     links: dict[str, FoundLink] = {}
     refusals: dict[str, Refusal] = {}
+    aside: dict[str, Refusal] = {}
     left: Counter[str] = Counter()
     given: dict[str, tuple[str, FoundLink]] = {}
     for offer in offers:
@@ -127,13 +131,17 @@ def sort(offers: Iterable[Offer], place: Place, reach: Reach) -> Sorted:
         if key is not None:
             links[key] = merged(links[key], found) if key in links else found
         elif place.kind in {"listing", "backfill"}:
-            left[f"left: {reach.why_not(url)}"] += 1
+            refusal = _put_aside(found, offer, reach)
+            again = aside.setdefault(refusal.found.key, refusal) is not refusal
+            left[f"left: {refusal.reason}"] += again and refusal.state == "foreign"
         else:
             refusal = _refusal(found, reach)
             refusals.setdefault(refusal.found.key, refusal)
         if key is None and (gift := _gift(url, offer, place, reach)):
             given.setdefault(gift[1].key, gift)
-    return Sorted(tuple(links.values()), tuple(refusals.values()), left, tuple(given.values()))
+    return Sorted(
+        tuple(links.values()), tuple(refusals.values()), tuple(aside.values()), +left, tuple(given.values())
+    )
 
 
 def merged(first: FoundLink, second: FoundLink) -> FoundLink:
@@ -180,3 +188,15 @@ def _refusal(found: FoundLink, reach: Reach) -> Refusal:
         own = f"{reach.source.name}://{authority(found.url)}{path_key(found.url)}"
         return Refusal(replace(found, key=own), "foreign", reach.why_not(found.url))
     return Refusal(found, "refused", reach.why_not(found.url))
+
+
+def _put_aside(found: FoundLink, offer: Offer, reach: Reach) -> Refusal:
+    """A listing's link that is no article; a foreign one stands for all of its host."""
+    reason = reach.why_not(found.url)
+    if not same_site(found.url, reach.source.home):
+        parts, host = urlsplit(found.url), authority(found.url)
+        whole = replace(found, key=f"{reach.source.name}://{host}", url=f"{parts.scheme}://{host}/")
+        return Refusal(whole, "foreign", reason)
+    if reason == "no-article-address" and is_menu(found.url, len(offer.text.split())):
+        reason = "menu-address"
+    return Refusal(found, "refused", reason)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.crawling.doors import Judged, Keeping
-from crawler.crawling.offers import Sorted
+from crawler.crawling.offers import Refusal, Sorted
 from crawler.crawling.outcome import Met, judge_crawl
 from crawler.crawling.readings import ReadingTally
 from crawler.crawling.retrying import Fate
@@ -20,9 +21,10 @@ class Tally:
     ways: list[Way] = field(default_factory=list)
     found: set[str] = field(default_factory=set)  # keys of articles that were offered
     refused: dict[str, str] = field(default_factory=dict)  # key → "foreign: another-host"
+    aside: Counter[str] = field(default_factory=Counter)  # of listings, in the ledger: "refused: …" → 40
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)  # of articles tried: "failed: http-500" → 3
-    left: Counter[str] = field(default_factory=Counter)  # never recorded: "left: no-article-address" → 40
+    left: Counter[str] = field(default_factory=Counter)  # never recorded: "left: too-many-alike" → 40
     vain: Counter[str] = field(default_factory=Counter)  # bare reasons of articles tried in vain
     moved_to: str | None = None
     gave_up: str | None = None
@@ -36,6 +38,10 @@ class Tally:
         for refusal in found.refusals:
             self.refused[refusal.found.key] = f"{refusal.state}: {refusal.reason}"
         self.left.update(found.left)
+
+    def put_aside(self, refusals: Iterable[Refusal]) -> None:
+        """What listings show besides articles was recorded; it counts as no refusal of what was offered."""
+        self.aside.update(f"{one.state}: {one.reason}" for one in refusals)
 
     def left_out(self, reason: str, count: int) -> None:
         """Links or files that this crawl leaves alone."""
@@ -76,6 +82,6 @@ class Tally:
             "open": still_open,
             **traffic,
         }
-        reasons = self.reasons + Counter(self.refused.values()) + self.left
+        reasons = self.reasons + Counter(self.refused.values()) + self.aside + self.left
         ended = self.ended_by or outcome
         return RunReport(ended, counts, dict(reasons), tuple(self.ways), trouble, self.readings.readings())

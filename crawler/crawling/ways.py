@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from crawler.crawling.accounting import Accounting
 from crawler.crawling.asking import Answer, Asking
 from crawler.crawling.doors import Doors
 from crawler.crawling.feeds import parse_feed
 from crawler.crawling.jsonlists import AJAX, is_json, parse_json_listing
 from crawler.crawling.listings import Listing, parse_listing
-from crawler.crawling.offers import Offer, Place, Reach, merged_all, sort
+from crawler.crawling.offers import Offer, Place, Reach, merged_all
 from crawler.crawling.sitemap_walk import SitemapWalk
 from crawler.crawling.sitemaps import Window, within
 from crawler.crawling.tally import Tally
@@ -42,6 +43,7 @@ class Ways:
         self._reach = reach
         self._tally = tally
         self._look = look
+        self._accounting = Accounting(doors, reach, tally)
         self._walked: list[tuple[Answer, int]] = []  # listings, with the links each showed
         self.overflowed = False  # a feed shows nothing that we know: what it lost is to be found elsewhere
         self.sections: dict[str, None] = {}  # what looks like a section on listings, in the order seen
@@ -86,7 +88,7 @@ class Ways:
             self._note(listing)
             if pages.read == 0 and following:
                 await self._asking.remember_unfinished(first)
-            found = await self._account(listing.offers, Place("listing", answer.address, url))
+            found = await self._accounting.of(listing.offers, Place("listing", answer.address, url))
             unseen = pages.unseen(found)
             first_seen = await self._doors.first_seen([link.key for link in unseen])
             new = await self._doors.seen(unseen)
@@ -158,27 +160,18 @@ class Ways:
         if not feed.is_feed:
             self._tell("feed", url, "not-a-feed", 0)
             return Answer(url, "not-a-feed"), ()
-        links = await self._account(feed.offers, Place("feed", url))
+        links = await self._accounting.of(feed.offers, Place("feed", url))
         self._tell("feed", url, "ok" if feed.offers else "empty", len(feed.offers))
         return answer, links
 
     async def _sitemap(self, url: str) -> SitemapWalk:
         async def mapped(offers: tuple[Offer, ...], file: str) -> tuple[FoundLink, ...]:
-            return await self._account(offers, Place("sitemap", file, url))
+            return await self._accounting.of(offers, Place("sitemap", file, url))
 
         walk = SitemapWalk(self._asking, mapped, self._look.window, self._look.now)
         await walk.read(url)
         self._tell("sitemap", url, walk.outcome, len(walk.links) + walk.known)
         return walk
-
-    async def _account(self, offers: tuple[Offer, ...], place: Place) -> tuple[FoundLink, ...]:
-        """Every offer told apart and written down; the links among them."""
-        offered = sort(offers, place, self._reach)
-        self._tally.offered(offered)
-        await self._doors.refuse(offered.refusals)
-        for owner, gift in offered.given:
-            await self._doors.give(owner, [gift])
-        return offered.links
 
     def _tell(self, kind: Literal["feed", "sitemap", "listing"], url: str, outcome: str, links: int) -> None:
         self._tally.ways.append(Way(kind, url, outcome, links))

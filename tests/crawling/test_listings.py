@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.crawling.listings import page_number, parse_listing
-from crawler.crawling.shapes import is_section
+from crawler.crawling.listings import parse_listing
+from crawler.crawling.shapes import is_section, page_number
 from crawler.crawling.wordpress import page_after
 
 URL = "https://bao.vn/xa-hoi"

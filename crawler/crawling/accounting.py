@@ -1,0 +1,47 @@
+"""What places show, written down: links, refusals, and what there is no room for, which is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from crawler.crawling.doors import Doors
+from crawler.crawling.offers import Offer, Place, Reach, Refusal, Sorted, sort
+from crawler.crawling.tally import Tally
+from storage.records import FoundLink
+
+BEYOND_ROOM = "too-many-alike"
+_MOST_REMEMBERED = 20_000  # keys that were put aside in this crawl
+
+
+@dataclass(slots=True)
+class Accounting:
+    """One crawl's: each link that is no article is written down once, on however many pages it stands."""
+
+    doors: Doors
+    reach: Reach
+    tally: Tally
+    _aside: set[str] = field(default_factory=set)
+
+    async def of(self, offers: Iterable[Offer], place: Place) -> tuple[FoundLink, ...]:
+        """Every offer of a place told apart and written down; the links among them are for the caller."""
+        offered = await self.sorted(offers, place)
+        for owner, gift in offered.given:
+            await self.doors.give(owner, [gift])
+        return offered.links
+
+    async def sorted(self, offers: Iterable[Offer], place: Place) -> Sorted:
+        """Refusals written down, and nothing else."""
+        offered = sort(offers, place, self.reach)
+        self.tally.offered(offered)
+        await self.doors.refuse(offered.refusals)
+        await self._put_aside(offered.aside)
+        return offered
+
+    async def _put_aside(self, refusals: Sequence[Refusal]) -> None:
+        fresh = [one for one in refusals if one.found.key not in self._aside]
+        recorded = await self.doors.put_aside(fresh)
+        self.tally.put_aside([one for one in fresh if one.found.key in recorded])
+        self.tally.left_out(BEYOND_ROOM, len(fresh) - len(recorded))
+        if len(self._aside) < _MOST_REMEMBERED:
+            self._aside.update(one.found.key for one in fresh)
