@@ -68,6 +68,8 @@ def _names(wanted: Wanted, store: Store, source: str | None) -> tuple[str, ...]:
 
 
 def _lines(one: Gaps, *, many: bool) -> Iterator[str]:
+    from crawler.watching.beyond import told
+
     yield f"{one.source}: {one.links} links in the ledger"
     for why, count in one.fates.items():
         yield f"  {count:8}  {one_line(why)}"
@@ -84,6 +86,8 @@ def _lines(one: Gaps, *, many: bool) -> Iterator[str]:
             yield f"  {way.kind} {one_line(way.url)}: {way.links} links, last {shown(way.last_seen)}"
     for why, count in one.unrecorded.items():
         yield f"  {count:8}  {one_line(why)} (last crawl, beside the ledger)"
+    if one.beyond:
+        yield f"  {told(one.beyond)}"
     yield ""
 
 

@@ -150,6 +150,7 @@ class Past:
             return (self.source.home,)
         offers = parse_listing(answer.text, answer.address).offers
         sections = [one.href for one in offers if self.reach.is_section(one.href)]
+        self.tally.beyond("listings", max(0, len(sections) - _MOST_SECTIONS))
         return (self.source.home, *sections[:_MOST_SECTIONS])
 
     async def _read(self, place: BackfillPlace) -> AsyncIterator[Link]:
@@ -174,10 +175,13 @@ class Past:
             await self._done(place, "too-large", 0)
             return
         sitemap = await asyncio.to_thread(parse_sitemap, plain, utc_now())
+        self.tally.beyond("sitemap", sitemap.beyond)
         if sitemap.kind == "index" and place.depth < _MOST_DEPTH:
+            files = newest_first(sitemap.files)
+            self.tally.beyond("sitemap-files", max(0, len(files) - _MOST_FILES))
             urls = [
                 url
-                for file in newest_first(sitemap.files)[:_MOST_FILES]
+                for file in files[:_MOST_FILES]
                 if not is_older(file, self.backfill.since) and not self._is_later(file.href)
                 if (url := absolute(answer.address, file.href)) and same_site(url, self.source.home)
             ]
@@ -200,6 +204,7 @@ class Past:
             listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
             following = self.next_page(listing, answer.address)
         links = await self._sorted(listing.offers, place)
+        self.tally.beyond("listing", listing.beyond)
         found = await self._offer(links)
         async for link in self._open():
             yield link

@@ -47,7 +47,7 @@ def parse_json_listing(text: str, url: str, now: datetime) -> Listing | None:
     for offer in _offers(told, url, now, 0):
         found.setdefault(offer.href, offer)
     offers = tuple(found.values())[:_MOST_LINKS]
-    return Listing(offers, page_after(url) if offers else None, ())
+    return Listing(offers, page_after(url) if offers else None, (), len(found) - len(offers))
 
 
 def page_after(url: str) -> str:

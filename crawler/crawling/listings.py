@@ -36,6 +36,7 @@ class Listing:
     offers: tuple[Offer, ...]  # in reading order, each address once
     next_page: str | None  # absolute; None: it names none
     alternates: tuple[Alternate, ...]  # feeds named in its head
+    beyond: int = 0  # links after the last that is looked at
 
 
 def parse_listing(text: str, url: str) -> Listing:
@@ -44,9 +45,9 @@ def parse_listing(text: str, url: str) -> Listing:
     if tree is None:
         return Listing((), None, ())
     base = _base(tree, url)
-    hrefs = _hrefs(tree, base)
-    offers = tuple(Offer(href, text=text) for href, text in list(hrefs.items())[:_MOST_LINKS] if href)
-    return Listing(offers, _next_page(tree, base, url), tuple(_alternates(tree, base)))
+    found = [Offer(href, text=text) for href, text in _hrefs(tree, base).items() if href]
+    offers, beyond = tuple(found[:_MOST_LINKS]), max(0, len(found) - _MOST_LINKS)
+    return Listing(offers, _next_page(tree, base, url), tuple(_alternates(tree, base)), beyond)
 
 
 def _hrefs(tree: html.HtmlElement, base: str) -> dict[str, str]:

@@ -276,6 +276,7 @@ class Paper(Spider):
         """The listings that were not read yet in this crawl, a bounded number of them."""
         read = {self.listing_address(way.url) for way in self._tally.ways}
         wanted = [url for url in dict.fromkeys(map(self.listing_address, listings)) if url not in read]
+        self._tally.beyond("listings", max(0, len(wanted) - _MOST_LISTINGS))
         for url in wanted[:_MOST_LISTINGS]:
             async for links in ways.listing(url, self.next_page, json=json):
                 for link in links:

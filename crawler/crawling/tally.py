@@ -13,6 +13,8 @@ from crawler.crawling.readings import ReadingTally
 from crawler.crawling.retrying import Fate
 from storage.records import Outcome, RunReport, Way, is_about
 
+BEYOND_BOUND = "beyond-bound"
+
 
 @dataclass(slots=True)
 class Tally:
@@ -47,6 +49,10 @@ class Tally:
         """Links or files that this crawl leaves alone."""
         if count:
             self.left[f"left: {reason}"] += count
+
+    def beyond(self, what: str, count: int) -> None:
+        """Links, or listings, after the last that is looked at."""
+        self.left_out(f"{BEYOND_BOUND} ({what})", count)
 
     def kept(self, keeping: Keeping, judged: Judged) -> None:
         """An article was kept."""

@@ -86,6 +86,7 @@ class Ways:
             listing = await self._parsed(answer)
             following = listing.next_page if is_json(answer.text) else next_page(listing, answer.address)
             self._note(listing)
+            self._tally.beyond("listing", listing.beyond)
             if pages.read == 0 and following:
                 await self._asking.remember_unfinished(first)
             found = await self._accounting.of(listing.offers, Place("listing", answer.address, url))
@@ -161,6 +162,7 @@ class Ways:
             self._tell("feed", url, "not-a-feed", 0)
             return Answer(url, "not-a-feed"), ()
         links = await self._accounting.of(feed.offers, Place("feed", url))
+        self._tally.beyond("feed", feed.beyond)
         self._tell("feed", url, "ok" if feed.offers else "empty", len(feed.offers))
         return answer, links
 
@@ -170,6 +172,7 @@ class Ways:
 
         walk = SitemapWalk(self._asking, mapped, self._look.window, self._look.now)
         await walk.read(url)
+        self._tally.beyond("sitemap", walk.beyond)
         self._tell("sitemap", url, walk.outcome, len(walk.links) + walk.known)
         return walk
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crawler.times import shown
+from crawler.watching.beyond import LATELY, beyond
 from storage.records import FoundIn, LedgerSum, WaySum
 from storage.store import Store
 
@@ -38,6 +39,7 @@ class Gaps:
     ways: Sequence[WaySum] = ()
     dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # reason → the newest addresses
     unrecorded: Mapping[str, int] = field(default_factory=dict)  # left by the last crawl, not in the ledger
+    beyond: Mapping[str, int] = field(default_factory=dict)  # what lies beyond a crawl's bounds, by kind
 
     @property
     def closes(self) -> bool:
@@ -67,6 +69,7 @@ class Gaps:
             ],
             "dropped": {why: list(urls) for why, urls in self.dropped.items()},
             "left_by_last_crawl": dict(self.unrecorded),
+            "beyond_bounds": dict(self.beyond),
         }
 
 
@@ -121,7 +124,7 @@ def gaps(store: Store, source: str) -> Gaps:
     }
     dropped = {why: store.aside.of_reason(source, why, _SAMPLES) for why in drop_reasons(sums)}
     links = sum(store.links.counts(source).values())
-    last = store.runs.latest().get(source)
+    since = last.started_at - LATELY if (last := store.runs.latest().get(source)) else None
     left = {why: many for why, many in last.report.reasons.items() if why.startswith("left")} if last else {}
     return Gaps(
         source,
@@ -131,4 +134,5 @@ def gaps(store: Store, source: str) -> Gaps:
         store.sightings.ways(source),
         {why: tuple(link.url for link in newest) for why, newest in dropped.items()},
         left,
+        beyond(store.runs.history(source, since)) if since else {},
     )

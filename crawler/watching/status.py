@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.config.model import Config, Source
 from crawler.times import day_of, shown
+from crawler.watching.beyond import beyond
 from crawler.watching.due import next_due
 from crawler.watching.health import Evidence, Health, health, span
 from crawler.watching.holding import Holds, held
@@ -51,6 +52,7 @@ class SourceStatus:
     verify_tls: bool = True  # False: config.toml says to trust whatever certificate it shows
     today: int = 0  # requests made today
     per_day: int | None = None  # requests that may be made in a day; None: no bound
+    beyond: Mapping[str, int] = field(default_factory=dict)  # what lies beyond a crawl's bounds: {"feed": 40}
     cost: Cost = field(default_factory=lambda: Cost())
 
     @property
@@ -121,6 +123,7 @@ def status_json(status: SourceStatus) -> dict[str, Any]:
         "requests_per_day": status.per_day,
         "requests_per_new_article": status.cost.a_piece(status.cost.requests),
         "bytes_per_new_article": status.cost.a_piece(status.cost.bytes),
+        "beyond_bounds": dict(status.beyond),
         "next_due": _moment(status.next_due),
         "next_due_because": status.why_then,
     }
@@ -167,6 +170,7 @@ def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
         today=today.get(source.name, Traffic()).requests,
         per_day=source.requests_per_day,
         cost=_cost(runs),
+        beyond=beyond(runs),
         health=health(source, evidence, now),
         verify_tls=source.verify_tls,
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from crawler.times import VIETNAM
+from crawler.watching.beyond import told
 from crawler.watching.health import WORKING
 from crawler.watching.status import SourceStatus
 from crawler.watching.wording import printable, spelled
@@ -122,6 +123,7 @@ def _remarks(found: Sequence[SourceStatus]) -> list[str]:
         failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]
         lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
         lines += _barren(status)
+        lines += [f"{status.name}: {told(status.beyond)}"] if status.beyond else []
         if not status.verify_tls:
             lines.append(f"{status.name}: its certificate is not verified (verify_tls = false)")
     return ["", *map(printable, lines)] if lines else []

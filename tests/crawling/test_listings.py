@@ -102,3 +102,14 @@ def test_a_section_looks_like_one(path: str) -> None:
 )
 def test_what_is_no_section_does_not(path: str) -> None:
     assert not is_section(f"https://bao.vn{path}")
+
+
+def test_what_lies_beyond_the_bound_of_a_listing_is_counted() -> None:
+    page = "".join(f'<a href="/bai-{number}">Bài</a>' for number in range(2007))
+    listing = parse_listing(page, URL)
+    assert (len(listing.offers), listing.beyond) == (2000, 7)
+
+
+def test_a_link_bears_the_longest_text_that_leads_to_it() -> None:
+    page = '<a href="/a"><img src="x"></a><a href="/a">Một đầu đề\n dài</a><a href="/a">Xem</a>'
+    assert [offer.text for offer in parse_listing(page, URL).offers] == ["Một đầu đề dài"]
