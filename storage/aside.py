@@ -12,7 +12,10 @@ from storage.links import link_of
 from storage.records import FoundLink, Link, LinkState
 
 # The condition of the index links_aside, word for word, or SQLite does not use it.
-_ASIDE = "state IN ('refused', 'foreign') AND found_in IN ('listing', 'backfill') AND fresh_as_of IS NULL"
+_ASIDE = (
+    "state IN ('refused', 'foreign') AND fresh_as_of IS NULL AND (found_in IN ('listing', 'backfill')"
+    " OR reason IN ('calendar', 'too-deep', 'endless-queries', 'endless-paths'))"
+)
 _SINCE = f"SELECT reason, url FROM links WHERE source = ? AND first_seen > ? AND {_ASIDE}"
 _PUT = """
     INSERT INTO links (source, key, url, found_in, found_at, first_seen, last_seen, state, reason, attempts)

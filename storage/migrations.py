@@ -510,6 +510,7 @@ def m017_applied(db: Database) -> None:
 def m018_aside(db: Database) -> None:
     """How much of the ledger is taken up by what listings show besides articles."""
     db.execute(
-        "CREATE INDEX links_aside ON links (source, first_seen) WHERE state IN ('refused', 'foreign')"
-        " AND found_in IN ('listing', 'backfill') AND fresh_as_of IS NULL"
+        "CREATE INDEX links_aside ON links (source, first_seen) WHERE"
+        " state IN ('refused', 'foreign') AND fresh_as_of IS NULL AND (found_in IN ('listing', 'backfill')"
+        " OR reason IN ('calendar', 'too-deep', 'endless-queries', 'endless-paths'))"
     )

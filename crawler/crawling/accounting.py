@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.crawling.doors import Doors
+from crawler.crawling.endless import Endless
 from crawler.crawling.offers import Offer, Place, Reach, Refusal, Sorted, sort
 from crawler.crawling.tally import Tally
 from storage.records import FoundLink
@@ -22,6 +23,11 @@ class Accounting:
     reach: Reach
     tally: Tally
     _aside: set[str] = field(default_factory=set)
+    _endless: Endless = field(init=False)
+
+    def __post_init__(self) -> None:
+        """One count for the whole crawl."""
+        self._endless = Endless(self.reach.source.keep_query)
 
     async def of(self, offers: Iterable[Offer], place: Place) -> tuple[FoundLink, ...]:
         """Every offer of a place told apart and written down; the links among them are for the caller."""
@@ -32,11 +38,24 @@ class Accounting:
 
     async def sorted(self, offers: Iterable[Offer], place: Place) -> Sorted:
         """Refusals written down, and nothing else."""
-        offered = sort(offers, place, self.reach)
+        offered = self._bounded(sort(offers, place, self.reach))
         self.tally.offered(offered)
         await self.doors.refuse(offered.refusals)
         await self._put_aside(offered.aside)
         return offered
+
+    def _bounded(self, offered: Sorted) -> Sorted:
+        """Without the links that go on for ever, which are put aside."""
+        links, trapped = [], []
+        for link in offered.links:
+            why = None if self.reach.is_told(link) else self._endless.trap(link.url)
+            if why is None:
+                links.append(link)
+            else:
+                trapped.append(Refusal(link, "refused", why))
+        if not trapped:
+            return offered
+        return replace(offered, links=tuple(links), aside=(*offered.aside, *trapped))
 
     async def _put_aside(self, refusals: Sequence[Refusal]) -> None:
         fresh = [one for one in refusals if one.found.key not in self._aside]

@@ -52,7 +52,7 @@ class Sorted:
 
     links: tuple[FoundLink, ...] = ()
     refusals: tuple[Refusal, ...] = ()  # lines of a feed or sitemap: each of them is recorded
-    aside: tuple[Refusal, ...] = ()  # what listings show besides: recorded as far as there is room
+    aside: tuple[Refusal, ...] = ()  # what listings show besides, and traps: recorded as far as there is room
     left: Mapping[str, int] = field(default_factory=dict)  # what is only counted: "left: no-address" → 2
     given: tuple[tuple[str, FoundLink], ...] = ()  # (source, article of it): for the source whose host it is
 
@@ -79,6 +79,10 @@ class Reach:
         if not same_site(url, self.source.home) or self.is_skipped(url):
             return None
         return article_key(self.source.name, url, self.article)
+
+    def is_told(self, link: FoundLink) -> bool:
+        """Whether config.toml, or a number of its own, says that it is an article of its own."""
+        return bool(self.source.article) or not link.key.endswith(path_key(link.url))
 
     def is_skipped(self, url: str) -> bool:
         """Whether config.toml says to leave it alone."""
@@ -136,7 +140,8 @@ def sort(offers: Iterable[Offer], place: Place, reach: Reach) -> Sorted:
             left[f"left: {refusal.reason}"] += again and refusal.state == "foreign"
         else:
             refusal = _refusal(found, reach)
-            refusals.setdefault(refusal.found.key, refusal)
+            bounded = aside if reach.trap(url) else refusals
+            bounded.setdefault(refusal.found.key, refusal)
         if key is None and (gift := _gift(url, offer, place, reach)):
             given.setdefault(gift[1].key, gift)
     return Sorted(
