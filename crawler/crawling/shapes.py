@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+# A name of so many words and more. A word holds no hyphen, or a hostile address takes exponential time.
+_FIVE = r"-*[^/.-]+(?:-+[^/.-]+){4,}-*"
+_SEVEN = r"-*[^/.-]+(?:-+[^/.-]+){6,}-*"
+
 # First what bears an id of its own; a long slug last, because sections have short ones.
 GENERAL_ARTICLE = (
     re.compile(r"-post(?P<post>\d{3,})\.html?$"),
@@ -13,9 +17,9 @@ GENERAL_ARTICLE = (
     re.compile(r"/(\d{4,})(?:/[^/]+)?\.html?$"),
     re.compile(r"/(?:news|tin-tuc|tin-bai|bai-viet)/(?:[^/]+/)*(\d{4,})(?:/[^/]*)?$"),
     re.compile(r"-(\d{5,})/?$"),
-    re.compile(r"/[^/.]+(?:-[^/.]+){4,}\.(?:html?|aspx)$"),
-    re.compile(r"^/(?:[^/]+/)+[^/.]+(?:-[^/.]+){4,}/?$"),
-    re.compile(r"^/[^/.]+(?:-[^/.]+){6,}/?$"),  # more words than the longest section has
+    re.compile(rf"/{_FIVE}\.(?:html?|aspx)$"),
+    re.compile(rf"^/(?:[^/]+/)+{_FIVE}/?$"),
+    re.compile(rf"^/{_SEVEN}/?$"),  # more words than the longest section has
 )
 
 _NEITHER = (  # article nor section

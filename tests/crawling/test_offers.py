@@ -131,3 +131,9 @@ def test_a_source_given_by_home_alone_knows_articles_by_their_usual_shapes() -> 
     ]
     assert [path for path in articles if reach.key(f"https://bao.vn{path}") is None] == []
     assert [path for path in others if reach.key(f"https://bao.vn{path}") is not None] == []
+
+
+@pytest.mark.parametrize("path", ["/x/{}!.", "/{}.html/", "/{}/x.y", "/-{}.x"])
+def test_a_hostile_address_of_a_thousand_words_is_judged_at_once(path: str) -> None:
+    reach = Reach(Source("bao", "https://bao.vn/"))
+    assert reach.key("https://bao.vn" + path.replace("{}", "-a" * 500 + "--")) is None
