@@ -152,6 +152,15 @@ class Links:
         rows = self._db.rows(_BY_KEYS.replace("*", "key, first_seen"), [source, wanted_keys])
         return {row[0]: as_moment(row[1]) for row in rows}
 
+    def kept_addresses(self, source: str, most: int) -> tuple[str, ...]:
+        """Addresses of links that were kept, the newest in the ledger first."""
+        rows = self._db.rows(
+            "SELECT url FROM links WHERE source = ? AND state = 'kept' AND reason IS NULL"
+            " ORDER BY id DESC LIMIT ?",
+            [source, most],
+        )
+        return tuple(row[0] for row in rows)
+
     def backfilled(self, source: str, most: int) -> tuple[Link, ...]:
         """Links that a backfill found and nobody has fetched yet, the newest first."""
         return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, most]))

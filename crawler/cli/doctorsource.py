@@ -26,7 +26,7 @@ def doctor_source(wanted: Wanted, name: str) -> int:
     if as_json(wanted):
         emit_one(wanted, {**told(probed), "source": name, "complaints": complaints})
     else:
-        emit("\n".join([*ways_table(probed), *_articles(probed), *complaints]))
+        emit("\n".join([*ways_table(probed), *_articles(probed), *_learned(probed), *complaints]))
     return _UNHEALTHY if complaints else 0
 
 
@@ -50,6 +50,7 @@ def told(probed: Probed) -> dict[str, Any]:
             for one in probed.samples
         ],
         "reasons": dict(probed.report.reasons),
+        "learned": list(probed.report.learned),
     }
 
 
@@ -68,6 +69,14 @@ def _articles(probed: Probed) -> Iterator[str]:
         yield f"read: «{one_line(one.title)}», {date}, {one.characters} characters, {one_line(one.url)}"
     for reason, count in sorted(probed.report.reasons.items()):
         yield f"{count} × {one_line(reason)}"
+
+
+def _learned(probed: Probed) -> Iterator[str]:
+    """The shape of its articles that no usual one finds, as config.toml would say it."""
+    from crawler.cli.probing import article_lines
+
+    for line in article_lines(probed):
+        yield f"its articles have a shape of their own; write into config.toml: {line}"
 
 
 def _now(probed: Probed) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import msgspec
 from crawler.cli.stage import toml
 from crawler.config import Config, load
 from crawler.crawling.locks import HostLock
+from crawler.crawling.shapes import GENERAL_ARTICLE
 from crawler.errors import ConfigError, DiembaoError
 from crawler.urls import authority
 from storage.cases import CaseQuery
@@ -25,6 +27,7 @@ from storage.records import RunReport, Way
 from storage.store import Store
 
 _ARTICLES = 3  # fetched to see whether they can be read
+_MOST_ADDRESSES = 100  # of one way
 _SHORT = {"look_back": "3d", "look_back_links": 40}  # what a look needs to see
 
 
@@ -49,6 +52,7 @@ class Probed:
     report: RunReport
     shown: Mapping[str, tuple[str, ...]]  # way's address → some article addresses it showed
     samples: tuple[Sample, ...]
+    addresses: tuple[str, ...] = ()  # of links that were taken for articles
 
     @property
     def working(self) -> tuple[Way, ...]:
@@ -67,7 +71,7 @@ def probe(config: Config, name: str, table: Mapping[str, Any] | None = None) -> 
         if not tried.store_path.exists():
             return Probed(report, {}, ())
         with Store.open(tried.store_path) as store:
-            return Probed(report, _shown(store, name), _samples(store, name))
+            return Probed(report, _shown(store, name), _samples(store, name), _addresses(store, name))
 
 
 def _config(config: Config, name: str, table: Mapping[str, Any] | None) -> str:
@@ -96,6 +100,11 @@ def _shown(store: Store, name: str) -> dict[str, tuple[str, ...]]:
     return {way.url: store.sightings.samples(name, way, 3) for way in store.sightings.ways(name)}
 
 
+def _addresses(store: Store, name: str) -> tuple[str, ...]:
+    ways = store.sightings.ways(name)
+    return tuple({url for way in ways for url in store.sightings.samples(name, way, _MOST_ADDRESSES)})
+
+
 def _samples(store: Store, name: str) -> tuple[Sample, ...]:
     from crawler.times import shown
 
@@ -118,7 +127,25 @@ def config_lines(name: str, home: str, probed: Probed) -> str:
             found[f"{way.kind}s"].append(_relative(way.url, home))
     lines = [f"[sources.{name}]", f"home = {json.dumps(home)}"]
     lines += [f"{key} = {json.dumps(urls, ensure_ascii=False)}" for key, urls in found.items() if urls]
+    lines += article_lines(probed)
     return "\n".join(lines) + "\n"
+
+
+def article_lines(probed: Probed) -> tuple[str, ...]:
+    """`article = […]` where a shape was learned: it, and the usual ones that found anything; else nothing."""
+    if not probed.report.learned:
+        return ()
+    usual = [one.pattern for one in GENERAL_ARTICLE if any(map(_whole(one), probed.addresses))]
+    return (f"article = [{', '.join(map(_literal, (*probed.report.learned, *usual)))}]",)
+
+
+def _whole(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda url: bool(pattern.search(_relative(url, url)))
+
+
+def _literal(pattern: str) -> str:
+    """A regular expression as TOML writes it most readably."""
+    return json.dumps(pattern, ensure_ascii=False) if "'" in pattern else f"'{pattern}'"
 
 
 def append(config: Config, block: str) -> Path:

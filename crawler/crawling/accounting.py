@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from crawler.crawling.doors import Doors
 from crawler.crawling.endless import Endless
 from crawler.crawling.offers import Offer, Place, Reach, Refusal, Sorted, sort
+from crawler.crawling.patterns import Shown
 from crawler.crawling.tally import Tally
 from storage.records import FoundLink
 
 BEYOND_ROOM = "too-many-alike"
+_MOST_TO_LEARN = 500  # addresses of one place, or of the ledger
 _MOST_REMEMBERED = 20_000  # keys that were put aside in this crawl
 
 
@@ -24,6 +26,7 @@ class Accounting:
     tally: Tally
     _aside: set[str] = field(default_factory=set)
     _endless: Endless = field(init=False)
+    _remembers: bool = False  # what the ledger holds was looked at
 
     def __post_init__(self) -> None:
         """One count for the whole crawl."""
@@ -38,11 +41,25 @@ class Accounting:
 
     async def sorted(self, offers: Iterable[Offer], place: Place) -> Sorted:
         """Refusals written down, and nothing else."""
+        offers = tuple(offers)
+        await self._learn(offers, place)
         offered = self._bounded(sort(offers, place, self.reach))
         self.tally.offered(offered)
         await self.doors.refuse(offered.refusals)
         await self._put_aside(offered.aside)
         return offered
+
+    async def _learn(self, offers: Sequence[Offer], place: Place) -> None:
+        """What articles look like here, first by what was kept of this paper."""
+        if self.reach.source.article:
+            return
+        if not self._remembers:
+            self._remembers = True
+            kept = await self.doors.kept_addresses(_MOST_TO_LEARN)
+            unusual = [url for url in kept if self.reach.key(url) is None]
+            self.reach.learn([Shown(url, 0, is_article=True) for url in unusual])
+        self.reach.learn(list(self.reach.shown(offers[:_MOST_TO_LEARN], place)))
+        self.tally.learned = tuple(pattern.pattern for pattern in self.reach.learned)
 
     def _bounded(self, offered: Sorted) -> Sorted:
         """Without the links that go on for ever, which are put aside."""

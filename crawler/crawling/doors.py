@@ -27,6 +27,9 @@ class Doors(Protocol):
     async def leave(self, found: Sequence[FoundLink], reason: str) -> None:
         """Record links that lie outside of what this crawl looks at."""
 
+    async def kept_addresses(self, most: int) -> tuple[str, ...]:
+        """Addresses of this source's articles, the newest in the ledger first."""
+
     async def give(self, owner: str, found: Sequence[FoundLink]) -> None:
         """Record articles of another source in its own ledger; its next crawl fetches them."""
 

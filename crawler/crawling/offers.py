@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.config import Source
+from crawler.crawling.patterns import Shown, learned
 from crawler.crawling.shapes import GENERAL_ARTICLE, GENERAL_SKIP, is_menu, is_section
 from crawler.crawling.variants import leads_nowhere, plain
 from crawler.urls import absolute, article_key, authority, canonical, path_key, same_site
-from storage.records import Dating, FoundIn, FoundLink, Showing
+from storage.records import Dating, FoundIn, FoundLink, Link, Showing
+
+_MOST_LEARNED = 6  # shapes of one source
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,33 @@ class Reach:
 
     source: Source
     neighbours: tuple[Source, ...] = ()  # the other sources
+    learned: list[re.Pattern[str]] = field(default_factory=list)  # shapes found in this crawl; grows
 
     @property
     def article(self) -> tuple[re.Pattern[str], ...]:
         """The shapes of its article paths."""
-        return self.source.article or GENERAL_ARTICLE
+        return self.source.article or (*GENERAL_ARTICLE, *self.learned)
+
+    def learn(self, shown: Sequence[Shown]) -> None:
+        """The shape of its articles, where nobody wrote it down and the usual ones find too little."""
+        if not self.source.article and len(self.learned) < _MOST_LEARNED:
+            self.learned.extend(map(re.compile, learned(shown, self.article)))
+
+    def shown(self, offers: Iterable[Offer], place: Place) -> Iterator[Shown]:
+        """What may teach a shape: its own addresses that nothing tells to leave alone."""
+        for offer in offers:
+            url = self.canonical(place.url, offer.href)
+            if url is not None and same_site(url, self.source.home) and not self.is_skipped(url):
+                said = place.kind == "feed" or offer.dated is not None
+                yield Shown(url, len(offer.text.split()), is_article=said)
+
+    def answered(self, link: Link, url: str) -> str | None:
+        """The key of the article that an answer of `url` is: the link's, if it is where we asked.
+
+        A shape that was learned once may not be learned again in the crawl that asks.
+        """
+        asked = not self.source.article and same_site(url, link.url) and path_key(url) == path_key(link.url)
+        return link.key if asked else self.key(url)
 
     def canonical(self, base: str, href: str) -> str | None:
         """The address as it is fetched; None for what is no page."""
@@ -82,7 +107,9 @@ class Reach:
 
     def is_told(self, link: FoundLink) -> bool:
         """Whether config.toml, or a number of its own, says that it is an article of its own."""
-        return bool(self.source.article) or not link.key.endswith(path_key(link.url))
+        by_query = [pattern for pattern in self.learned if r"\?" in pattern.pattern]
+        said = bool(self.source.article) or _matches(link.url, by_query)
+        return said or not link.key.endswith(path_key(link.url))
 
     def is_skipped(self, url: str) -> bool:
         """Whether config.toml says to leave it alone."""

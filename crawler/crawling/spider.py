@@ -325,7 +325,7 @@ class Paper(Spider):
             await self._missed(link, "empty-page")
         elif not is_page((response.headers.get("Content-Type") or b"").decode("latin-1"), response.body):
             await self._missed(link, "not-html")
-        elif (key := self._reach.key(response.url)) != link.key:
+        elif (key := self._reach.answered(link, response.url)) != link.key:
             await self._led_elsewhere(response, link, key)
         else:
             await self._read(response, link)

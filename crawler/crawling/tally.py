@@ -28,6 +28,7 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)  # of articles tried: "failed: http-500" → 3
     left: Counter[str] = field(default_factory=Counter)  # never recorded: "left: too-many-alike" → 40
     vain: Counter[str] = field(default_factory=Counter)  # bare reasons of articles tried in vain
+    learned: tuple[str, ...] = ()  # shapes of article addresses
     moved_to: str | None = None
     gave_up: str | None = None
     broke: str | None = None
@@ -90,4 +91,5 @@ class Tally:
         }
         reasons = self.reasons + Counter(self.refused.values()) + self.aside + self.left
         ended = self.ended_by or outcome
-        return RunReport(ended, counts, dict(reasons), tuple(self.ways), trouble, self.readings.readings())
+        readings, ways = self.readings.readings(), tuple(self.ways)
+        return RunReport(ended, counts, dict(reasons), ways, trouble, readings, self.learned)

@@ -85,11 +85,11 @@ class Ways:
         while pages.goes_on:
             listing = await self._parsed(answer)
             following = listing.next_page if is_json(answer.text) else next_page(listing, answer.address)
-            self._note(listing)
             self._tally.beyond("listing", listing.beyond)
             if pages.read == 0 and following:
                 await self._asking.remember_unfinished(first)
             found = await self._accounting.of(listing.offers, Place("listing", answer.address, url))
+            self._note(listing)
             unseen = pages.unseen(found)
             first_seen = await self._doors.first_seen([link.key for link in unseen])
             new = await self._doors.seen(unseen)

@@ -153,6 +153,10 @@ class StoreDoors:
             part = found[start : start + _MOST_LEFT]
             await self._leave_some(part, reason)
 
+    async def kept_addresses(self, most: int) -> tuple[str, ...]:
+        """Addresses of this source's articles, the newest in the ledger first."""
+        return await self._do(lambda store: store.links.kept_addresses(self._source, most))
+
     async def give(self, owner: str, found: Sequence[FoundLink]) -> None:
         """Record articles of another source in its own ledger; its next crawl fetches them."""
         await self._do(lambda store: store.links.offer(owner, found, utc_now()))

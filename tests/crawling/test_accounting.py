@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from crawler.crawling.room import Room
 from crawler.crawling.shapes import shape
 from crawler.crawling.tally import Tally
 from crawler.crawling.writer import StoreDoors, Writer
+from crawler.times import utc_now
 from crawler.watching.gaps import Gaps, gaps
 from storage.store import Store
 
@@ -119,3 +120,46 @@ def test_addresses_that_a_system_numbers_through_have_one_shape(one: str, other:
 
 def test_a_section_and_a_headline_differ_in_shape() -> None:
     assert shape("https://bao.vn/xa-hoi") != shape("https://bao.vn/xa-hoi-hom-nay-co-gi-moi")
+
+
+def odd(numbers: Iterable[int]) -> list[Offer]:
+    """A listing of a system that nobody described."""
+    heads = [
+        Offer(f"/?id={number}", text=f"Ra quân tổng vệ sinh môi trường lần {number}") for number in numbers
+    ]
+    return [*MENU, *heads]
+
+
+def test_a_shape_learned_from_a_listing_finds_its_articles_and_is_told(writer: Writer) -> None:
+    tally = crawled(writer, odd(range(100, 400)))
+    assert tally.report({}, 0).learned == (r"^/\?(?:.*&)?id=\d+",)
+    assert ledger(writer).fates == {"open: new": 300, "refused: menu-address": 3}
+
+
+def test_what_was_kept_teaches_the_shape_where_a_listing_shows_too_little(writer: Writer) -> None:
+    crawled(writer, odd(range(100, 110)))
+    writer.submit(
+        lambda store: store._db.execute("UPDATE links SET state = 'kept' WHERE state = 'new'")
+    ).result(PATIENCE)
+    crawled(writer, odd([200]))
+    assert ledger(writer).fates == {"kept": 10, "open: new": 1, "refused: menu-address": 3}
+
+
+def test_a_feed_of_odd_addresses_is_believed(writer: Writer) -> None:
+    lines = [Offer(f"/bv/{number}") for number in range(10, 16)]
+    crawled(writer, lines, place=Place("feed", "https://bao.vn/rss"))
+    assert ledger(writer).fates == {"open: new": 6}
+
+
+def test_a_source_whose_shape_is_written_down_learns_nothing(writer: Writer) -> None:
+    reach = Reach(Source("bao", "https://bao.vn/", article=(re.compile("-post"),)))
+    asyncio.run(Accounting(StoreDoors(writer, "bao"), reach, Tally()).of(odd(range(100, 200)), LISTING))
+    assert reach.learned == []
+
+
+def test_an_answer_from_where_we_asked_is_that_article_though_its_shape_is_forgotten(writer: Writer) -> None:
+    crawled(writer, odd(range(100, 110)))
+    link = writer.submit(lambda store: store.links.open("bao", utc_now())[0]).result(PATIENCE)
+    reach = Reach(SOURCE)
+    assert reach.answered(link, link.url) == link.key
+    assert reach.answered(link, "https://bao.vn/") is None
