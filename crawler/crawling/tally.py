@@ -29,6 +29,7 @@ class Tally:
     left: Counter[str] = field(default_factory=Counter)  # never recorded: "left: too-many-alike" → 40
     vain: Counter[str] = field(default_factory=Counter)  # bare reasons of articles tried in vain
     learned: tuple[str, ...] = ()  # shapes of article addresses
+    candidates: tuple[str, ...] = ()  # listings that may be served as JSON
     moved_to: str | None = None
     gave_up: str | None = None
     broke: str | None = None
@@ -92,4 +93,4 @@ class Tally:
         reasons = self.reasons + Counter(self.refused.values()) + self.aside + self.left
         ended = self.ended_by or outcome
         readings, ways = self.readings.readings(), tuple(self.ways)
-        return RunReport(ended, counts, dict(reasons), ways, trouble, readings, self.learned)
+        return RunReport(ended, counts, dict(reasons), ways, trouble, readings, self.learned, self.candidates)

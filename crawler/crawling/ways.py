@@ -80,6 +80,9 @@ class Ways:
             self._tell("listing", url, first.outcome, _known_links(first))
             self._walked.append((first, _known_links(first)))
             return
+        if json and not is_json(first.text):
+            self._tell("listing", url, "not-json", 0)
+            return
         ground = first.known.settled_at if first.known else None
         pages = Pages(ground, self._look.now, self._look.window.least)
         while pages.goes_on:

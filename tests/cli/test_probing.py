@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
-from crawler.cli.probing import Probed, config_lines
+from crawler.cli.probing import Probed, config_lines, with_json
 from storage.records import RunReport, Way
 
 HOME = "https://bao.vn"
@@ -29,3 +29,20 @@ def test_a_learned_shape_is_written_beside_those_that_found_something() -> None:
 
 def test_a_pattern_with_an_apostrophe_is_written_so_that_it_is_read_again() -> None:
     assert written(r"^/it's/\d+$")["article"] == [r"^/it's/\d+$"]
+
+
+def test_listings_served_as_json_are_written_where_they_show_articles() -> None:
+    posts, more = f"{HOME}/wp-json/wp/v2/posts?page=1", f"{HOME}/list-post-by-category?page=1&category_id=5"
+    first = Probed(RunReport("done", ways=WAYS, candidates=(posts, more)), {}, ())
+    ways = (*WAYS, Way("listing", posts, "not-json", 0), Way("listing", more, "ok", 12))
+    found = with_json(first, Probed(RunReport("done", ways=ways), {more: (f"{HOME}/a",)}, ()))
+    assert tomllib.loads(config_lines("bao", HOME, found))["sources"]["bao"] == {
+        "home": HOME,
+        "listings": ["/xa-hoi"],
+        "json_listings": ["/list-post-by-category?page=1&category_id=5"],
+    }
+
+
+def test_candidates_that_show_nothing_change_nothing() -> None:
+    first = Probed(RunReport("done", ways=WAYS, candidates=(f"{HOME}/wp-json/x",)), {}, ())
+    assert with_json(first, Probed(RunReport("done", ways=WAYS), {}, ())) is first
