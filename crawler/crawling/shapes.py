@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+_ENDINGS = "html?|aspx|chn|epi|vnp|tpo|ldo|vov"
 # A name of so many words and more. A word holds no hyphen, or a hostile address takes exponential time.
 _FIVE = r"-*[^/.-]+(?:-+[^/.-]+){4,}-*"
 _SEVEN = r"-*[^/.-]+(?:-+[^/.-]+){6,}-*"
@@ -13,7 +14,7 @@ _SEVEN = r"-*[^/.-]+(?:-+[^/.-]+){6,}-*"
 GENERAL_ARTICLE = (
     re.compile(r"-post(?P<post>\d{3,})\.html?$"),
     re.compile(r"^/share(?P<post>\d{3,})\.html?$"),
-    re.compile(r"-(?:d|a|n|i|art)?(\d{4,})\.(?:html?|aspx|chn|epi|vnp|tpo|ldo|vov)$"),
+    re.compile(rf"-(?:d|a|n|i|art)?(\d{{4,}})\.(?:{_ENDINGS})$"),
     re.compile(r"/(\d{4,})(?:/[^/]+)?\.html?$"),
     re.compile(r"/(?:news|tin-tuc|tin-bai|bai-viet)/(?:[^/]+/)*(\d{4,})(?:/[^/]*)?$"),
     re.compile(r"-(\d{5,})/?$"),
@@ -33,13 +34,14 @@ _NEITHER = (  # article nor section
 )
 GENERAL_SKIP = (*_NEITHER, re.compile(r"(?:^|/)(?:chu-de|topic|category|chuyen-muc)(?:/|\.|$)"))
 
-_SECTION = re.compile(r"^(?:/[a-z0-9-]{2,40}){1,3}(?:/|\.html?)?$", re.IGNORECASE)
+_SECTION = re.compile(rf"^(?:/[a-z0-9-]{{2,40}}){{1,3}}(?:/|\.(?:{_ENDINGS}|jsp))?$", re.IGNORECASE)
 _MOST_WORDS = 6  # of a section's name in its address; headlines are longer
 _MENU_WORDS = 6  # of a link in a menu
 _PAGE_IN_PATH = re.compile(
     r"(?:/(?:page|trang)[/-]|[-/](?:p|trang-?))(\d{1,5})(?:/|\.html?)?$", re.IGNORECASE
 )
 _PAGE_KEYS = {"page", "p", "trang", "paged", "pageindex"}
+_HOME_PAGES = {"", "index.html", "index.htm", "index.php", "default.aspx"}
 _SLUG = 4  # hyphens of a name that is a sentence
 
 
@@ -58,9 +60,11 @@ def is_section(url: str) -> bool:
 
 def is_menu(url: str, words: int) -> bool:
     """Whether a link of so many words leads about the site rather than to an article: home, section, page."""
-    path = urlsplit(url).path.strip("/")
-    leads_about = not path or page_number(url) > 1 or is_section(url)
-    return leads_about and words <= _MENU_WORDS
+    parts = urlsplit(url)
+    pages = _PAGE_KEYS & {key.lower() for key, _ in parse_qsl(parts.query)}
+    if parts.path.strip("/") in _HOME_PAGES and not parts.query:
+        return True
+    return words <= _MENU_WORDS and (bool(pages) or page_number(url) > 1 or is_section(url))
 
 
 def page_number(url: str) -> int:

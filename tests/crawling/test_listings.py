@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.crawling.listings import parse_listing
-from crawler.crawling.shapes import is_section, page_number
+from crawler.crawling.shapes import is_menu, is_section, page_number
 from crawler.crawling.wordpress import page_after
 
 URL = "https://bao.vn/xa-hoi"
@@ -113,3 +113,22 @@ def test_what_lies_beyond_the_bound_of_a_listing_is_counted() -> None:
 def test_a_link_bears_the_longest_text_that_leads_to_it() -> None:
     page = '<a href="/a"><img src="x"></a><a href="/a">Một đầu đề\n dài</a><a href="/a">Xem</a>'
     assert [offer.text for offer in parse_listing(page, URL).offers] == ["Một đầu đề dài"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "about"),
+    [
+        ("/", 9, True),
+        ("/xa-hoi", 2, True),
+        ("/xa-hoi.chn", 2, True),
+        ("/xe?page=1", 1, True),
+        ("/xa-hoi/page/7", 1, True),
+        ("/xa-hoi/ra-quan-lan-hai", 9, False),
+        ("/du-lieu/12345", 2, False),
+        ("/?p=5123", 9, False),
+    ],
+)
+def test_what_leads_about_the_site_is_told_by_its_address_and_its_words(
+    path: str, words: int, about: bool
+) -> None:
+    assert is_menu(f"https://bao.vn{path}", words) is about

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from crawler.config import Source
+from crawler.crawling.listings import parse_listing
+from crawler.crawling.offers import Place, Reach
 from crawler.crawling.patterns import Shown, learned
 from crawler.crawling.shapes import GENERAL_ARTICLE
 
 HOME = "https://bao.vn"
+LISTINGS = sorted((Path(__file__).parents[3] / "shared" / "pages").glob("LIST_*.html"))
+NO_HOST = re.compile(r"https?://(?:www\.)?(?:baocantho\.com|baochinhphu|cafef|laodong|znews)\.vn(?=/)")
 MENU = {
     "/": 2, "/chinh-tri": 2, "/xa-hoi": 2, "/xa-hoi/giao-duc": 2, "/kinh-te/nong-nghiep-nong-thon": 4,
     "/dat-va-nguoi-hung-yen": 5, "/video": 1, "/lien-he": 2, "/van-ban/chi-dao-dieu-hanh": 4, "/?cat=5": 2,
@@ -95,3 +101,17 @@ def test_what_feeds_and_the_ledger_call_articles_teaches_without_texts() -> None
 def test_random_addresses_teach_nothing_and_take_no_time() -> None:
     shown = [Shown(f"{HOME}/{'a' * (n % 40)}/{n * 7919:x}?{n:x}={n}", n % 12) for n in range(2000)]
     assert len(learned(shown, GENERAL_ARTICLE)) <= 3
+
+
+@pytest.mark.skipif(not LISTINGS, reason="the publishers' pages are not in the project")
+@pytest.mark.parametrize("path", LISTINGS, ids=[path.stem for path in LISTINGS])
+def test_what_a_real_listing_teaches_is_what_the_usual_shapes_find(path: Path) -> None:
+    reach = Reach(Source("bao", HOME))
+    offers = parse_listing(NO_HOST.sub("", path.read_text(encoding="utf-8", errors="replace")), HOME).offers
+    shown = list(reach.shown(offers, Place("listing", HOME)))
+    assert learned(shown, GENERAL_ARTICLE) == ()
+    (pattern,) = learned(shown, ())
+    found = [one.url for one in shown if re.search(pattern, one.url.removeprefix(HOME))]
+    usual = [one.url for one in shown if reach.key(one.url)]
+    assert [url for url in found if url not in usual] == []
+    assert len(found) >= 0.9 * len(usual)
