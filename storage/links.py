@@ -169,14 +169,24 @@ class Links:
         rows = self._db.rows(_BY_KEYS.replace("*", "key, first_seen"), [source, wanted_keys])
         return {row[0]: as_moment(row[1]) for row in rows}
 
+    def kept_addresses(self, source: str, most: int) -> tuple[str, ...]:
+        """Addresses of links that were kept, the newest in the ledger first."""
+        rows = self._db.rows(
+            "SELECT url FROM links WHERE source = ? AND state = 'kept' AND reason IS NULL"
+            " ORDER BY id DESC LIMIT ?",
+            [source, most],
+        )
+        return tuple(row[0] for row in rows)
+
     def backfilled(self, source: str, now: datetime, most: int) -> tuple[Link, ...]:
         """Links that a backfill found and nobody has fetched yet, or that are due again, newest first."""
         return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, *due_columns(now), most]))
 
     def backfill_counts(self, source: str) -> Mapping[LinkState, int]:
-        """How many links that backfills found are in each state."""
+        """How many links that backfills found and meant to fetch are in each state."""
         rows = self._db.rows(
-            "SELECT state, count(*) FROM links WHERE source = ? AND found_in = 'backfill' GROUP BY state",
+            "SELECT state, count(*) FROM links WHERE source = ? AND found_in = 'backfill'"
+            " AND (state NOT IN ('refused', 'foreign') OR fresh_as_of IS NOT NULL) GROUP BY state",
             [source],
         )
         return {row[0]: row[1] for row in rows}

@@ -507,6 +507,16 @@ def m017_applied(db: Database) -> None:
 
 
 @migrations()
+def m018_aside(db: Database) -> None:
+    """How much of the ledger is taken up by what listings show besides articles."""
+    db.execute(
+        "CREATE INDEX links_aside ON links (source, first_seen) WHERE"
+        " state IN ('refused', 'foreign') AND fresh_as_of IS NULL AND (found_in IN ('listing', 'backfill')"
+        " OR reason IN ('calendar', 'too-deep', 'endless-queries', 'endless-paths'))"
+    )
+
+
+@migrations()
 def m019_trials(db: Database) -> None:
     """How often each place of a backfill was tried in vain, and why; who lied of being unchanged."""
     places = _table(db, "backfill_places")

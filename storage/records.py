@@ -324,6 +324,8 @@ class RunReport:
     ways: tuple[Way, ...] = ()
     trouble: str | None = None  # one line for a person; None: none
     readings: Readings | None = None  # None: no page was read
+    learned: tuple[str, ...] = ()  # regular expressions of article paths that it found out; not stored
+    candidates: tuple[str, ...] = ()  # listings that the CMS may serve as JSON, untried; not stored
 
 
 @dataclass(frozen=True, slots=True)

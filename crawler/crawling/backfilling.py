@@ -10,11 +10,12 @@ from typing import Literal, TypeVar
 from urllib.parse import urljoin
 
 from crawler.config import Source
+from crawler.crawling.accounting import Accounting
 from crawler.crawling.asking import Answer, Asking
 from crawler.crawling.doors import Doors
 from crawler.crawling.jsonlists import AJAX, is_json, parse_json_listing
 from crawler.crawling.listings import Listing, parse_listing
-from crawler.crawling.offers import Place, Reach, sort
+from crawler.crawling.offers import Offer, Place, Reach
 from crawler.crawling.retrying import is_passing
 from crawler.crawling.sitemaps import TooLarge, is_older, months_of, newest_first, parse_sitemap, unpacked
 from crawler.crawling.tally import Tally
@@ -72,11 +73,16 @@ class Past:
     idle: Callable[[], Awaitable[None]]  # returns when everything handed out is fetched, or it is stopping
     stopping: Callable[[], bool]  # whether nothing more is fetched in this crawl
     robots: Callable[[], tuple[str, ...]]
+    _accounting: Accounting = field(init=False)
     _handed: set[str] = field(default_factory=set)
     _met: list[Link] = field(default_factory=list)  # found by daily crawls, to be handed out
     _before: frozenset[str] = frozenset()  # keys of the page before
     _tried: set[int] = field(default_factory=set)  # places that could not be read in this crawl
     _cut_short: bool = False  # nothing more can be had now: what was to be read stays open
+
+    def __post_init__(self) -> None:
+        """One account for all of its places."""
+        self._accounting = Accounting(self.doors, self.reach, self.tally)
 
     async def links(self) -> AsyncIterator[Link]:
         """Every link to be fetched, place after place; at the end the backfill is told to be done.
@@ -174,6 +180,7 @@ class Past:
             return () if self._cannot_be_had_now(answer) else (self.source.home,)
         offers = parse_listing(answer.text, answer.address).offers
         sections = [one.href for one in offers if self.reach.is_section(one.href)]
+        self.tally.beyond("listings", max(0, len(sections) - _MOST_SECTIONS))
         return (self.source.home, *sections[:_MOST_SECTIONS])
 
     async def _read(self, place: BackfillPlace) -> AsyncIterator[Link]:
@@ -215,16 +222,19 @@ class Past:
             await self._done(place, "too-large", 0)
             return
         sitemap = await asyncio.to_thread(parse_sitemap, plain, utc_now())
+        self.tally.beyond("sitemap", sitemap.beyond)
         if sitemap.kind == "index" and place.depth < _MOST_DEPTH:
+            files = newest_first(sitemap.files)
+            self.tally.beyond("sitemap-files", max(0, len(files) - _MOST_FILES))
             urls = [
                 url
-                for file in newest_first(sitemap.files)[:_MOST_FILES]
+                for file in files[:_MOST_FILES]
                 if not is_older(file, self.backfill.since) and not self._is_later(file.href)
                 if (url := absolute(answer.address, file.href)) and same_site(url, self.source.home)
             ]
             await self._done(place, "ok", 0, [BackfillPlace("sitemap", url, place.depth + 1) for url in urls])
         else:
-            found = await self._offer(sort(sitemap.offers, self._place(place), self.reach).links)
+            found = await self._offer(await self._sorted(sitemap.offers, place))
             await self._done(place, "ok" if found else "empty", len(found))
 
     def _is_later(self, href: str) -> bool:
@@ -240,7 +250,8 @@ class Past:
         else:
             listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
             following = self.next_page(listing, answer.address)
-        links = sort(listing.offers, self._place(place), self.reach).links
+        links = await self._sorted(listing.offers, place)
+        self.tally.beyond("listing", listing.beyond)
         found = await self._offer(links)
         async for link in self._open():
             yield link
@@ -263,13 +274,14 @@ class Past:
     async def _offer(self, links: Sequence[FoundLink]) -> Sequence[FoundLink]:
         wanted = [link for link in links if inside(link, self.backfill.since, self.backfill.until)]
         self.tally.left_out("outside-the-window", len(links) - len(wanted))
+        self.tally.found.difference_update(link.key for link in links)
         self.tally.found.update(link.key for link in wanted)
         open_now = await self.doors.seen([replace(link, lead=None) for link in wanted])
         self._met += [link for link in open_now if link.found_in != "backfill"]
         return wanted
 
-    def _place(self, place: BackfillPlace) -> Place:
-        return Place("backfill", place.url)
+    async def _sorted(self, offers: Sequence[Offer], place: BackfillPlace) -> Sequence[FoundLink]:
+        return (await self._accounting.sorted(offers, Place("backfill", place.url))).links
 
     async def _done(
         self, place: BackfillPlace, outcome: str, links: int, more: Sequence[BackfillPlace] = ()

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from crawler.crawling.asking import Answer, Asking
 from crawler.crawling.doors import Doors
+from crawler.crawling.jsonlists import candidates as json_candidates
 from crawler.crawling.listings import parse_listing
 from crawler.crawling.offers import Reach
 from crawler.crawling.outcome import WORKING
@@ -81,6 +82,7 @@ class Discovery:
             self._tell(answer, 0)
             return
         listing = await asyncio.to_thread(parse_listing, answer.text, answer.address)
+        self.tally.candidates = json_candidates(answer.text, home)
         named = candidates(home, [one.href for one in listing.alternates], self.robots())
         self._tell(answer, len(listing.offers))
         yield await self._first_working("feed", named.feeds, _FEEDS)

@@ -94,7 +94,7 @@ class Looking:
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         if not response.body or not is_page(kind, response.body) or wall(response.body):
             return Found("trouble", "no-page")
-        if self.reach.key(response.url) != look.link.key:
+        if self.reach.answered(look.link, response.url) != look.link.key:
             return Found("missing", "redirected-to-another")
         source = self.session.source
         page = Page(response.url, response.status, _headers(response), utc_now(), response.body)

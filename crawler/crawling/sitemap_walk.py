@@ -44,6 +44,7 @@ class SitemapWalk:
     links: list[FoundLink] = field(default_factory=list)
     known: int = 0  # links in files that have not changed
     left: int = 0  # files that were not asked for
+    beyond: int = 0  # entries after the last that is read of a file
     outcome: str = "empty"
 
     async def read(self, url: str) -> None:
@@ -62,6 +63,7 @@ class SitemapWalk:
             self._turned_out("too-large")
             return
         sitemap = await asyncio.to_thread(parse_sitemap, plain, self.now)
+        self.beyond += sitemap.beyond
         if sitemap.kind == "index" and depth < _MOST_DEPTH:
             await self._files(sitemap.files, url, depth + 1)
         else:

@@ -277,6 +277,7 @@ class Paper(Spider):
         """The listings that were not read yet in this crawl, a bounded number of them."""
         read = {self.listing_address(way.url) for way in self._tally.ways}
         wanted = [url for url in dict.fromkeys(map(self.listing_address, listings)) if url not in read]
+        self._tally.beyond("listings", max(0, len(wanted) - _MOST_LISTINGS))
         for url in wanted[:_MOST_LISTINGS]:
             async for links in ways.listing(url, self.next_page, json=json):
                 for link in links:
@@ -325,7 +326,7 @@ class Paper(Spider):
             await self._missed(link, "empty-page")
         elif not is_page((response.headers.get("Content-Type") or b"").decode("latin-1"), response.body):
             await self._missed(link, "not-html")
-        elif (key := self._reach.key(response.url)) != link.key:
+        elif (key := self._reach.answered(link, response.url)) != link.key:
             await self._led_elsewhere(response, link, key)
         else:
             await self._read(response, link)

@@ -10,6 +10,7 @@ from typing import Any
 from crawler.config.model import Config, Source
 from crawler.crawling.conditions import is_distrusted
 from crawler.times import day_of, shown
+from crawler.watching.beyond import beyond
 from crawler.watching.due import next_due
 from crawler.watching.health import Evidence, Health, health, span
 from crawler.watching.holding import Holds, held
@@ -54,6 +55,7 @@ class SourceStatus:
     liars: Mapping[str, datetime] = field(default_factory=dict)  # address → when it last lied with a 304
     today: int = 0  # requests made today
     per_day: int | None = None  # requests that may be made in a day; None: no bound
+    beyond: Mapping[str, int] = field(default_factory=dict)  # what lies beyond a crawl's bounds: {"feed": 40}
     cost: Cost = field(default_factory=lambda: Cost())
 
     @property
@@ -126,6 +128,7 @@ def status_json(status: SourceStatus) -> dict[str, Any]:
         "requests_per_day": status.per_day,
         "requests_per_new_article": status.cost.a_piece(status.cost.requests),
         "bytes_per_new_article": status.cost.a_piece(status.cost.bytes),
+        "beyond_bounds": dict(status.beyond),
         "next_due": _moment(status.next_due),
         "next_due_because": status.why_then,
     }
@@ -172,6 +175,7 @@ def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
         today=today.get(source.name, Traffic()).requests,
         per_day=source.requests_per_day,
         cost=_cost(runs),
+        beyond=beyond(runs),
         health=health(source, evidence, now),
         verify_tls=source.verify_tls,
         conditional=source.conditional,

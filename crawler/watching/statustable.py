@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.crawling.conditions import trusted_again
 from crawler.times import VIETNAM
+from crawler.watching.beyond import told
 from crawler.watching.health import WORKING
 from crawler.watching.status import SourceStatus
 from crawler.watching.wording import printable, spelled
@@ -123,6 +124,7 @@ def _remarks(found: Sequence[SourceStatus]) -> list[str]:
         failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]
         lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
         lines += _barren(status)
+        lines += [f"{status.name}: {told(status.beyond)}"] if status.beyond else []
         if not status.verify_tls:
             lines.append(f"{status.name}: its certificate is not verified (verify_tls = false)")
         lines += _lies(status)

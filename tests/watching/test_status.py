@@ -13,6 +13,7 @@ import pytest
 
 from crawler.config.model import Config, Crawl, Review, Source
 from crawler.crawling.locks import HostLock
+from crawler.watching.gaps import gaps
 from crawler.watching.status import SourceStatus, all_healthy, ills, status_json, statuses
 from crawler.watching.statustable import display_width, status_table
 from storage.records import FoundLink, Outcome, RunReport, Validators, Way
@@ -189,3 +190,14 @@ def test_a_server_that_lies_about_304_is_named_until_it_is_trusted_again(store: 
     store.polls.remember("bao", url, Validators('"1"', None, 0, 30, None, NOW - 31 * DAY), NOW)
     (status,) = _statuses(store)
     assert "304" not in status_table([status], NOW)
+
+
+def test_what_lies_beyond_the_bounds_is_told_until_a_crawl_tells_otherwise(store: Store) -> None:
+    met = {"left: beyond-bound (feed)": 40, "left: too-many-alike": 2}
+    for ago, reasons in ((20 * MINUTE, met), (10 * MINUTE, {})):  # the newest found the feed unchanged
+        store.runs.end(store.runs.begin("bao", 42, NOW - ago), RunReport("done", {}, reasons, (), None), NOW)
+    (status,) = _statuses(store)
+    assert status.healthy
+    assert status_json(status)["beyond_bounds"] == {"feed": 40}
+    assert "bao: beyond what one crawl looks at: feed 40;" in status_table([status], NOW)
+    assert gaps(store, "bao").beyond == {"feed": 40}
