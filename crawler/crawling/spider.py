@@ -42,7 +42,7 @@ from storage.records import FoundLink, Kept, Link, Page, Way
 log = logging.getLogger(__name__)
 
 _MOST_LISTINGS = 40  # configured, or sections that were found
-_NO_DISCOVERY = {"dns", "refused-connection", "unreachable", "timeout", "tls", "private-address"}
+_NO_DISCOVERY = {"dns", "refused-connection", "unreachable", "tls", "private-address"}
 
 
 class Paper(Spider):

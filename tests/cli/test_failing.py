@@ -117,6 +117,12 @@ def test_an_error_of_ours_shows_its_traceback_only_with_debug(
     assert run("--debug", "sources").err.startswith("Traceback")
 
 
+def test_a_backfill_of_days_to_come_is_refused(run: Run, filled: Path) -> None:
+    ran = run("backfill", "kontumtv", "--since", "2199-01-01")
+    assert (ran.code, one_line(ran.err)) == (2, True)
+    assert "--since is a day to come" in ran.err
+
+
 def test_a_reason_for_which_nothing_was_given_up_is_named_with_those_that_are(run: Run, filled: Path) -> None:
     found = FoundLink("kontumtv:1", "https://kontumtv.vn/1", "feed", "https://kontumtv.vn/feed")
     with Store.open(filled / "store.sqlite") as store:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store
-from tests.crawling.making import Ground, ground
+from tests.crawling.making import Ground, ground, two_lines
 from tests.newsroom import Newsroom
 
 pytestmark = pytest.mark.slow
@@ -102,6 +102,20 @@ def test_a_site_that_fails_is_named_and_what_is_stored_stays(
     assert {way.outcome for way in report.ways} == {reason}
     assert report.trouble
     assert place.cases(NAME) == crawled.cases(NAME)
+
+
+def test_a_feed_that_hangs_keeps_nobody_from_looking_at_a_home_that_answers(
+    well: Newsroom, tmp_path: Path
+) -> None:
+    place = two_lines(tmp_path, NAME, well.home(NAME), feeds=["/feed/"])
+    place.config.write_text(
+        place.config.read_text(encoding="utf-8").replace('"5s"', '"1s"'), encoding="utf-8"
+    )
+    well.fault(NAME, "hang", path="/feed/")
+    code, report = place.crawl(NAME)
+    assert (code, report.outcome) == (0, "done")
+    assert "timeout" in {way.outcome for way in report.ways if way.url.endswith("/feed/")}
+    assert place.cases(NAME)
 
 
 def test_a_site_that_is_well_again_is_crawled_as_if_nothing_had_been(tmp_path: Path) -> None:

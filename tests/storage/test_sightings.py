@@ -37,7 +37,8 @@ def test_every_link_is_in_exactly_one_sum(store: Store) -> None:
 
 
 def test_what_one_kind_of_way_lacks_is_told_of_links_after_the_first_crawl(store: Store) -> None:
-    store.links.offer(SOURCE, [found(1)], NOON)
+    store.links.offer(SOURCE, [replace(found(1), shown_by=(MAP,))], NOON)
+    store.runs.end(store.runs.begin(SOURCE, 1, NOON - HOUR), RunReport("interrupted"), NOON - HOUR)
     store.runs.end(store.runs.begin(SOURCE, 1, NOON), RunReport("done"), NOON)
     store.links.offer(SOURCE, [replace(found(2), shown_by=(MAP,))], NOON + HOUR)
     assert store.sightings.lacking(SOURCE, "feed", 5) == (found(2).url,)
