@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import deciding, pages
+from crawler.review import bulk, deciding, decisions, pages, revisions
 from crawler.review.pages import Ills, none_ill
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
@@ -49,6 +49,10 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none
             Route("/cases/{id}", pages.case),
             Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
+            Route("/cases/{id}/revisions/{number}", revisions.revision),
+            Route("/bulk", bulk.decide, methods=["POST"]),
+            Route("/bulk/{id}/undo", bulk.undo, methods=["POST"]),
+            Route("/decisions", decisions.decisions),
             Route("/keys", pages.keys),
             Route("/healthz", pages.healthz),
             Mount("/static", Assets(directory=HERE / "static")),

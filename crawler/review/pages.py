@@ -12,7 +12,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from crawler.casejson import cut
 from crawler.review import marking, views
-from crawler.review.marking import Piece
+from crawler.review.history import Step, steps
+from crawler.review.marking import Kind, Mark, Piece
+from crawler.review.outcomes import bulk_told
 from crawler.review.rendering import page
 from crawler.review.views import View, view_of
 from crawler.review.wording import HOW_RESOLVED, Refused, Trouble
@@ -49,6 +51,18 @@ class Texts:
     lead: tuple[Piece, ...]
     body: tuple[tuple[Piece, ...], ...]  # one a paragraph
 
+    @property
+    def places(self) -> int:
+        """How many marked places there are to jump between."""
+        texts = (self.title, self.lead, *self.body)
+        return max((piece.number for text in texts for piece in text), default=0)
+
+    @property
+    def kinds(self) -> set[Kind]:
+        """How places are marked."""
+        texts = (self.title, self.lead, *self.body)
+        return {piece.kind for text in texts for piece in text if piece.labels}
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -56,6 +70,7 @@ class Proof:
 
     rules: tuple[Flag, ...]  # one flag a rule, heaviest first
     quote: tuple[Piece, ...]
+    absent: tuple[str, ...]  # what its rules looked for and did not find, in the rule language
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,8 @@ def queue(request: Request) -> Response:
     """A page of a list of cases."""
     view = view_of(request.query_params)
     with open_store(request) as store:
+        # Before the list is read: what is decided between the two was not seen.
+        seen, noticed = store.verdicts.newest(), store.events.newest()
         found, more = _leaf(store, view)
         if view.before is not None and not more:
             view = view.whole
@@ -99,6 +116,11 @@ def queue(request: Request) -> Response:
             **_frame(store, view, request.query_params),
             **_leaves(view, found, more),
             "ills": ills(store),
+            "bulk": bulk_told(store, request.query_params),
+            "whole": request.query_params.get("all") == "1",
+            "seen": seen,
+            "noticed": noticed,
+            "longest_note": LONGEST_NOTE,
         }
     return page("queue.html", {**context, "rows": [_row(case) for case in found]})
 
@@ -123,7 +145,7 @@ def case_page(
         "proofs": _proofs(shown),
         "documents": _documents(shown),
         "figures": _figures(shown),
-        "history": store.verdicts.history(shown.id),
+        "history": _history(store, shown),
         "previous": neighbour(store, view, shown.id, newer=True),
         "next": neighbour(store, view, shown.id, newer=False),
         "conflict": draft is not None,
@@ -207,7 +229,19 @@ def _proofs(found: Case) -> list[Proof]:
     proven: dict[tuple[FieldName, str], list[Flag]] = {}
     for flag in marking.heaviest_first(found.flags):
         proven.setdefault((flag.field, flag.quote), []).append(flag)
-    return [Proof(_one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
+    return [
+        Proof(
+            _one_a_rule(flags),
+            _quote(found, flags[0]),
+            tuple(dict.fromkeys(text for flag in flags for text in flag.absent)),
+        )
+        for flags in proven.values()
+    ]
+
+
+def _history(store: Store, shown: Case) -> tuple[Step, ...]:
+    revisions, events = store.articles.revisions(shown.id), store.events.of(shown.id)
+    return steps(shown, revisions, events, store.verdicts.history(shown.id))
 
 
 def _documents(found: Case) -> list[CitedThere]:
@@ -239,8 +273,15 @@ def _text(found: Case, field: FieldName) -> str:
 def _texts(found: Case) -> Texts:
     flags = marking.heaviest_first(found.flags)
     article = found.article
-    return Texts(
-        title=marking.pieces(article.title, marking.marks(flags, "title")),
-        lead=marking.pieces(article.lead or "", marking.marks(flags, "lead")),
-        body=marking.paragraphs(article.body, marking.marks(flags, "body")),
+    title, lead, *body = marking.numbered(
+        [
+            marking.pieces(article.title, _looked_at(flags, "title")),
+            marking.pieces(article.lead or "", _looked_at(flags, "lead")),
+            *marking.paragraphs(article.body, _looked_at(flags, "body")),
+        ]
     )
+    return Texts(title, lead, tuple(body))
+
+
+def _looked_at(flags: Sequence[Flag], field: FieldName) -> list[Mark]:
+    return [*marking.marks(flags, field), *marking.excluded(flags, field)]

@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from crawler.review import marking
-from crawler.review.views import TABS, View
-from crawler.review.wording import DECIDED, DECISIONS, Trouble
+from crawler.review.person import person
+from crawler.review.views import ORDERS, TABS, View
+from crawler.review.wording import DECIDED, DECISIONS, KEYS, Trouble
 from crawler.times import VIETNAM, shown
 from crawler.urls import absolute, authority
 from storage.records import Dating
@@ -76,7 +77,8 @@ def environment() -> Environment:
         "shown": shown,
         "tone": marking.tone,
     }
-    made.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS}
+    made.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS, "ORDERS": ORDERS, "KEYS": KEYS}
+    made.globals["person"] = person
     return made
 
 

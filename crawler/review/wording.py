@@ -9,6 +9,21 @@ from storage.records import Decision, Resolution
 DECISIONS: dict[Decision, str] = {"keep": "Giữ", "drop": "Bỏ", "later": "Để sau"}
 DECIDED: dict[Decision, str] = {"keep": "Đã giữ", "drop": "Đã bỏ", "later": "Đã để sau"}
 
+# What each key does. Telex and VNI leave all of them alone: none is a mark of theirs.
+KEYS: dict[str, str] = {
+    "g": "giữ bài",
+    "b": "bỏ bài",
+    "l": "để lại sau",
+    "h": "hoàn tác quyết định vừa rồi",
+    "c": "viết ghi chú",
+    "n": "bài sau",
+    "p": "bài trước",
+    "m": "mở bài; trong bài: mở bản gốc trên báo",
+    "t": "chọn bài, để quyết định nhiều bài một lúc bằng g, b hay l",
+    "k": "đến chỗ khớp sau trong bài",
+    "q": "về chỗ khớp trước trong bài",
+}
+
 # How it is known which document a citation means.
 HOW_RESOLVED: dict[Resolution, str] = {
     "symbol+date": "đủ ký hiệu và thời gian",
@@ -22,6 +37,7 @@ HOW_RESOLVED: dict[Resolution, str] = {
 
 # What is wrong with a request, to be put into the sentence of its Trouble.
 NO_SUCH_TAB = "không có danh sách tab={value}"
+NO_SUCH_ORDER = "không có thứ tự order={value}"
 NO_NUMBER = "{key}={value} không phải số của một bài"
 NO_NAME = "{key}={value} không phải một tên"
 TWO_PLACES = "after và before không đi cùng nhau"
@@ -30,6 +46,10 @@ ODD_DECISION = "chỉ có giữ (keep), bỏ (drop) và để sau (later)"
 NO_UNDO = "không nói hoàn tác quyết định nào"
 NO_PLACE = "không rõ biểu mẫu được gửi từ trang nào"
 NOTHING_SEEN = "không nói bạn đã thấy quyết định nào trước đó"
+NO_BACK = "next không phải một địa chỉ của trang này"
+NOT_A_COUNT = "{key}={value} không phải một số"
+NOTHING_PICKED = "chưa chọn bài nào"
+NO_REVIEWER = "không có ai tên như vậy trong [review] reviewers"
 LONG_NOTE = "ghi chú dài {length} ký tự, nhiều nhất là {most}"
 ODD_KIND = "chỉ nhận biểu mẫu application/x-www-form-urlencoded"
 ODD_BYTES = "không đọc được các trường, hoặc không phải UTF-8"
