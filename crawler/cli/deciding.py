@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import normalize
 
 import click
 
@@ -11,6 +12,7 @@ from crawler.cli.choosing import CASE, DECISION
 from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, emit_one
 from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.errors import UsageError
 from crawler.times import utc_now
 
 
@@ -18,14 +20,26 @@ from crawler.times import utc_now
 @click.argument("number", metavar="ID", type=CASE, help="A case's number, as `diembao cases` lists it.")
 @click.argument("decision", type=DECISION, metavar="keep|drop|later", help="What you decide.")
 @click.option("--note", metavar="TEXT", help="Why; kept with the decision.")
+@click.option("--by", metavar="NAME", help="Who decides; one of [review] reviewers, if there are any.")
 @pass_wanted
-def decide(wanted: Wanted, number: int, decision: Any, note: str | None) -> None:
+def decide(wanted: Wanted, number: int, decision: Any, note: str | None, by: str | None) -> None:
     """Decide a case: keep, drop or later. The newest decision counts; none is lost."""
+    name = _reviewer(wanted, by) if by is not None else None
     with wanted.store() as store:
-        verdict = store.verdicts.decide(number, decision, note, utc_now())
+        verdict = store.verdicts.decide(number, decision, note, utc_now(), name)
     wanted.say(f"case {number}: {decision}")
     if as_json(wanted):
-        emit_one(wanted, {"id": number, **verdict_json(verdict)})
+        emit_one(wanted, {"id": number, **verdict_json(verdict), "by": verdict.by})
+
+
+def _reviewer(wanted: Wanted, by: str) -> str:
+    name = normalize("NFC", " ".join(by.split()))
+    known = wanted.load().review.reviewers
+    if known and name not in known:
+        raise UsageError.unknown("reviewer", name, known)
+    if not 0 < len(name) <= 40 or not name.isprintable():
+        raise UsageError("--by takes a name of 1 to 40 characters")
+    return name
 
 
 @click.command("undo", cls=Command, data=True)

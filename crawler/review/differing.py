@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-_WORD = re.compile(r"\s*\S+\s*")
+_WORD = re.compile(r"\s*(?:\w+|[^\w\s])\s*")
 _PARAGRAPH = re.compile(r".*?(?:\n\s*\n|\Z)", re.DOTALL)
-_MOST = 2_000  # words compared one by one; longer stretches differ as a whole
+_MOST = 20_000  # words compared one by one; longer stretches differ as a whole
 
 Fate = Literal["same", "gone", "come"]
 
@@ -24,31 +24,31 @@ class Stretch:
 
 
 def differences(before: str, after: str) -> tuple[Stretch, ...]:
-    """What became of `before`: without what is gone it is `after` again, without what came `before`."""
-    old, new = _cut(_PARAGRAPH, before), _cut(_PARAGRAPH, after)
+    """What became of it: without what is gone it is `after`, without what came `before`, but for blanks."""
+    old, new = _PARAGRAPH.findall(before), _PARAGRAPH.findall(after)
     found: list[Stretch] = []
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, come = "".join(old[first:last]), "".join(new[start:end])
-        found += [Stretch("same", gone)] if kind == "equal" else _by_words(gone, come)
+        found += [Stretch("same", come)] if kind == "equal" else _by_words(gone, come)
     return tuple(_joined(found))
 
 
 def _by_words(before: str, after: str) -> Iterator[Stretch]:
-    old, new = _cut(_WORD, before), _cut(_WORD, after)
+    """Words are the same whatever blanks stand around them, so that a new paragraph changes no word."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
     if max(len(old), len(new)) > _MOST:
         old, new = [before], [after]
-    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    # Frequent words are no anchors (autojunk), or one word a thousand times over would take an age.
+    matcher = SequenceMatcher(None, [word.strip() for word in old], [word.strip() for word in new])
+    for kind, first, last, start, end in matcher.get_opcodes():
+        gone, come = "".join(old[first:last]), "".join(new[start:end])
         if kind == "equal":
-            yield Stretch("same", "".join(old[first:last]))
+            yield Stretch("same", come)
             continue
-        yield Stretch("gone", "".join(old[first:last]))
-        yield Stretch("come", "".join(new[start:end]))
-
-
-def _cut(part: re.Pattern[str], text: str) -> list[str]:
-    found = [match for match in part.findall(text) if match]
-    rest = text[len("".join(found)) :]
-    return [*found, rest] if rest else found
+        bare = come.rstrip()
+        yield Stretch("gone", gone.rstrip() if bare else gone)
+        yield Stretch("come", bare)
+        yield Stretch("same", come[len(bare) :])
 
 
 def _joined(found: Sequence[Stretch]) -> Iterator[Stretch]:

@@ -60,6 +60,7 @@ class Trouble(Enum):
 
     BAD_ADDRESS = (400, "Địa chỉ không đúng", "Địa chỉ này có phần không đọc được: {detail}.")
     BAD_FORM = (400, "Biểu mẫu không đúng", "Quyết định chưa được ghi: {detail}.")
+    STRANGER = (401, "Cần mật khẩu", "Trang này chỉ mở cho người đã đăng nhập. Hãy mở trang /login.")
     FOREIGN_FORM = (
         403,
         "Từ chối biểu mẫu",
