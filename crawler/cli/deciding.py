@@ -29,7 +29,7 @@ def decide(wanted: Wanted, number: int, decision: Any, note: str | None, by: str
         verdict = store.verdicts.decide(number, decision, note, utc_now(), name)
     wanted.say(f"case {number}: {decision}")
     if as_json(wanted):
-        emit_one(wanted, {"id": number, **verdict_json(verdict), "by": verdict.by})
+        emit_one(wanted, {"id": number, **verdict_json(verdict, named=True)})
 
 
 def _reviewer(wanted: Wanted, by: str) -> str:
