@@ -84,12 +84,14 @@ class Batches:
         """Take back those of its verdicts that count still; NoSuchBatch if there is none."""
         with self._db.write():
             batch = self.get(batch_id)
-            cursor = self._db.execute(
-                "INSERT INTO verdicts (article_id, decision, at, undoes, by)"
-                " SELECT article_id, 'undo', ?, id, ? FROM standing WHERE batch_id = ? ORDER BY id",
-                [moment(now), clean_or_none(by), batch_id],
-            )
-            undone = cursor.rowcount
+            sql = "SELECT article_id, id FROM standing WHERE batch_id = ? ORDER BY id"
+            standing = self._db.rows(sql, [batch_id])
+            for row in standing:
+                self._db.execute(
+                    "INSERT INTO verdicts (article_id, decision, at, undoes, by) VALUES (?, 'undo', ?, ?, ?)",
+                    [row["article_id"], moment(now), row["id"], clean_or_none(by)],
+                )
+            undone = len(standing)
             if batch.undone_at is None:
                 self._db.execute("UPDATE batches SET undone_at = ? WHERE id = ?", [moment(now), batch_id])
         return TakenBack(undone, 0 if batch.undone_at else batch.written - undone)
