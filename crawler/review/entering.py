@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 import time
@@ -24,6 +25,8 @@ from crawler.review.wording import Refused, Trouble
 
 LONGEST_SECRET = 1_000  # characters
 OPEN = ("/login", "/healthz")  # for everybody; the style, too
+
+_log = logging.getLogger(__name__)
 
 _A_YEAR = 365 * 86_400
 _LOCAL = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
@@ -119,11 +122,12 @@ async def who(request: Request) -> Response:
 
 def _try(request: Request, gate: Gate, secret: str, onward: str) -> Response:
     address, now = _address(request), time.monotonic()
-    wait = gate.wait(address, now)
+    wait = gate.knock(address, now)
     if wait:
         return _ask(onward, wait=math.ceil(wait))
     token = gate.enter(secret, address, now) if len(secret) <= LONGEST_SECRET else None
     if token is None:
+        _log.warning("a wrong password for the review page from %s", address)
         return _ask(onward, wrong=True)
     entrance = _entrance(request)
     answer = see_other(onward)

@@ -81,15 +81,21 @@ class Gate:
     def wait(self, address: str, now: float) -> float:
         """Seconds until a guess from there is heard; 0: at once."""
         with self._lock:
-            ones = self._failures.get(_network(address), Failures())
-            return max(ones.wait(OF_ONE, now), self._all.wait(OF_ALL, now))
+            return self._wait(address, now)
+
+    def knock(self, address: str, now: float) -> float:
+        """The same; 0 lets one guess through, and counts it as wrong until it proves right.
+
+        So many at once get no more guesses than one after another.
+        """
+        with self._lock:
+            wait = self._wait(address, now)
+            if not wait:
+                self._count(address, now)
+            return wait
 
     def enter(self, secret: str, address: str, now: float) -> str | None:
-        """A new session's token for the right password or token; None for a wrong one, which is counted.
-
-        Counted before it is tried, so that many at once get no more guesses than one after another.
-        """
-        self._count(address, now)
+        """A new session's token for the right password or token; None for a wrong one. Knock first."""
         if not self._is_right(secret):
             return None
         self._forgive(address)
@@ -124,8 +130,13 @@ class Gate:
             return False
         if hmac.compare_digest(_digest(token.strip()), self._token):
             return True
-        self._count(address, now)
+        with self._lock:
+            self._count(address, now)
         return False
+
+    def _wait(self, address: str, now: float) -> float:
+        ones = self._failures.get(_network(address), Failures())
+        return max(ones.wait(OF_ONE, now), self._all.wait(OF_ALL, now))
 
     def _is_right(self, secret: str) -> bool:
         if self._token is not None and hmac.compare_digest(_digest(secret.strip()), self._token):
@@ -137,11 +148,10 @@ class Gate:
 
     def _count(self, address: str, now: float) -> None:
         place = _network(address)
-        with self._lock:
-            self._failures[place] = self._failures.pop(place, Failures()).another(now)
-            self._all = self._all.another(now)
-            while len(self._failures) > MOST_ADDRESSES:
-                self._failures.popitem(last=False)
+        self._failures[place] = self._failures.pop(place, Failures()).another(now)
+        self._all = self._all.another(now)
+        while len(self._failures) > MOST_ADDRESSES:
+            self._failures.popitem(last=False)
 
     def _forgive(self, address: str) -> None:
         with self._lock:

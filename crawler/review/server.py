@@ -44,6 +44,8 @@ class PageServer:
     @property
     def url(self) -> str:
         """Where the page is; of port 0, only once it is started."""
+        if self._host in {"0.0.0.0", "::"} and self._review.hosts:
+            return f"{self._whole(self._review.hosts[0])}/"
         return f"{self._scheme}://{self._authority(self._host)}/"
 
     @property

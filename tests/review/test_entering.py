@@ -148,6 +148,7 @@ def test_beyond_loopback_it_is_served_with_a_password_and_a_warning_without_tls(
     server.start()
     try:
         port = urlsplit(server.url).port
+        assert server.url == f"http://duyet.example.vn:{port}/"
         address = f"http://127.0.0.1:{port}/login"
         named = {"Host": f"duyet.example.vn:{port}"}
         assert httpx.get(address, headers=named, trust_env=False).status_code == 200

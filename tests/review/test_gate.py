@@ -19,6 +19,11 @@ def gate() -> Gate:
     return Gate(HASH, "token-of-thirty-two-characters!!")
 
 
+def guess(gate: Gate, secret: str = "sai", address: str = HERE, now: float = 0.0) -> str | None:
+    gate.knock(address, now)
+    return gate.enter(secret, address, now)
+
+
 def test_the_hash_is_read_back_and_is_of_that_password_alone() -> None:
     assert as_hashed(HASH.written()) == HASH
     assert HASH.is_of(PASSWORD)
@@ -67,36 +72,40 @@ def test_a_session_ends_when_unused_and_at_last_anyway(gate: Gate) -> None:
 
 
 def test_guesses_from_one_place_wait_longer_and_longer_and_others_do_not(gate: Gate) -> None:
-    waits = []
+    waits, now = [], 100.0
     for _ in range(8):
-        gate.enter("sai", HERE, 100.0)
-        waits.append(gate.wait(HERE, 100.0))
+        gate.knock(HERE, now)
+        waits.append(gate.wait(HERE, now))
+        now += waits[-1]
     assert waits == [0, 0, 1, 2, 4, 8, 16, 32]
-    assert gate.wait("192.0.2.8", 100.0) == 0
-    assert gate.wait(HERE, 120.0) == 12.0
-    assert gate.wait(HERE, 5000.0) == 0
+    assert gate.wait("192.0.2.8", now) == 0
+    gate.knock(HERE, now)
+    assert gate.wait(HERE, now + 4) == 60
+    assert gate.knock(HERE, now + 4) == 60  # and is not counted
+    assert gate.wait(HERE, now + 4) == 60
+    assert gate.wait(HERE, now + 5000) == 0
 
 
 def test_neighbours_of_one_ipv6_network_wait_together(gate: Gate) -> None:
     for n in range(4):
-        gate.enter("sai", f"2001:db8::{n}", 0.0)
+        guess(gate, address=f"2001:db8::{n}")
     assert gate.wait("2001:db8::ffff", 0.0) > 0
     assert gate.wait("2001:db8:0:1::1", 0.0) == 0
     for _ in range(4):
-        gate.enter("sai", "::ffff:192.0.2.7", 0.0)
+        guess(gate, address="::ffff:192.0.2.7")
     assert gate.wait(HERE, 0.0) > 0
 
 
 def test_guesses_from_everywhere_make_all_wait_but_not_for_long(gate: Gate) -> None:
     for n in range(100):
-        gate.enter("sai", f"198.51.100.{n}", 0.0)
-    assert gate.wait(HERE, 0.0) == OF_ALL.longest
+        guess(gate, address=f"198.51.100.{n}", now=60.0 * n)
+    assert gate.wait(HERE, 60.0 * 99) == OF_ALL.longest
 
 
 def test_the_right_password_forgives_what_was_mistyped_before(gate: Gate) -> None:
     for _ in range(3):
-        gate.enter("sai", HERE, 0.0)
-    assert gate.enter(PASSWORD, HERE, 5.0)
+        guess(gate)
+    assert guess(gate, PASSWORD, now=5.0)
     assert gate.wait(HERE, 5.0) == 0
 
 
