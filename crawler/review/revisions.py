@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crawler.review import views
-from crawler.review.differing import Stretch, differences
 from crawler.review.pages import case_of, open_store
 from crawler.review.rendering import page
 from crawler.review.views import view_of
 from crawler.review.wording import Refused, Trouble
+from crawler.review.wordwise import Stretch, differences
 from storage.records import Article, Revision
 
 

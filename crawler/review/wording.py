@@ -19,7 +19,7 @@ KEYS: dict[str, str] = {
     "n": "bài sau",
     "p": "bài trước",
     "m": "mở bài; trong bài: mở bản gốc trên báo",
-    "t": "chọn bài, để quyết định nhiều bài một lúc bằng g, b hay l",
+    "v": "chọn bài, để quyết định nhiều bài một lúc bằng g, b hay l",
     "k": "đến chỗ khớp sau trong bài",
     "q": "về chỗ khớp trước trong bài",
 }

@@ -51,7 +51,7 @@ def test_several_are_ticked_decided_and_taken_back_by_keyboard_alone(tab: Page, 
     tab.goto("/")
     expect(tab.locator("#bulk")).to_be_hidden()
     expect_row(tab, stocked.cases[0])
-    for key in ("t", "n", "n", "t"):
+    for key in ("v", "n", "n", "v"):
         tab.keyboard.press(key)
     expect(tab.locator("[data-picked]")).to_have_text("2 bài được chọn")
     tab.keyboard.press("c")
@@ -108,12 +108,12 @@ def test_a_key_is_changed_clashes_are_told_and_all_can_be_set_back(tab: Page, st
     expect(tab.locator("[data-remap-told]")).to_contain_text("dùng cho hai việc")
     keep.fill("s")
     expect(tab.locator("[data-remap-told]")).to_contain_text("Telex")
-    keep.fill("y")
+    keep.fill("i")
     expect(tab.locator("[data-remap-told]")).to_contain_text("Đã lưu")
     tab.goto("/")
-    expect(tab.locator("[data-row] button.keep kbd").first).to_have_text("y")
+    expect(tab.locator("[data-row] button.keep kbd").first).to_have_text("i")
     tab.keyboard.press("g")
-    tab.keyboard.press("y")
+    tab.keyboard.press("i")
     expect(tab.locator("[role=status]").first).to_contain_text("Đã giữ")
     assert decisions(stocked) == ["keep", None, None, None, None]
     tab.goto("/keys")

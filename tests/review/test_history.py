@@ -9,8 +9,8 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.review.differing import differences
 from crawler.review.history import steps
+from crawler.review.wordwise import differences
 from storage.records import Event, Revision, Verdict
 from storage.store import Store
 from tests.making import NOON, article, case
