@@ -70,7 +70,6 @@ class Proof:
 
     rules: tuple[Flag, ...]  # one flag a rule, heaviest first
     quote: tuple[Piece, ...]
-    absent: tuple[str, ...]  # what its rules looked for and did not find, in the rule language
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +142,7 @@ def case_page(
         "article": _texts(shown),
         "rules": _one_a_rule(shown.flags),
         "proofs": _proofs(shown),
+        "absent": _absent(shown),
         "documents": _documents(shown),
         "figures": _figures(shown),
         "history": _history(store, shown),
@@ -229,14 +229,12 @@ def _proofs(found: Case) -> list[Proof]:
     proven: dict[tuple[FieldName, str], list[Flag]] = {}
     for flag in marking.heaviest_first(found.flags):
         proven.setdefault((flag.field, flag.quote), []).append(flag)
-    return [
-        Proof(
-            _one_a_rule(flags),
-            _quote(found, flags[0]),
-            tuple(dict.fromkeys(text for flag in flags for text in flag.absent)),
-        )
-        for flags in proven.values()
-    ]
+    return [Proof(_one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
+
+
+def _absent(found: Case) -> list[tuple[Flag, tuple[str, ...]]]:
+    """What each rule looked for in vain, in the rule language; rules that asked for no absence left out."""
+    return [(flag, flag.absent) for flag in _one_a_rule(found.flags) if flag.absent]
 
 
 def _history(store: Store, shown: Case) -> tuple[Step, ...]:

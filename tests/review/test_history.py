@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -106,3 +107,18 @@ def test_the_page_tells_flags_changes_and_decisions_and_leads_to_the_texts(
     assert "&lt;script&gt;alert(1)" in inserted
     assert "<del>" not in revision.partition("<article")[2]
     assert "Bản đầu tiên" in client.get(f"/cases/{number}/revisions/1").text
+
+
+def test_what_rules_looked_for_in_vain_and_set_aside_is_told(client: httpx.Client, stocked: Stock) -> None:
+    number = stocked.cases[0]
+    with Store.open(stocked.path) as store:
+        found = store.cases.get(number)
+        assert found
+        flag = next(one for one in found.flags if one.field == "body")
+        told = replace(flag, absent=("title:<b>tập dượt",), excluded=((0, 8),), together=flag.spans)
+        store.flags.replace(number, [told], NOW)
+    text = client.get(f"/cases/{number}").text
+    assert "<code><bdi>title:&lt;b&gt;tập dượt</bdi></code>" in text
+    assert re.search(r'<mark class="tone-\d excluded"[^>]*>Tối thứ ', text)
+    assert re.search(r'<mark id="m1" class="tone-\d together"', text)
+    assert "đã xét và loại ra" in text
