@@ -29,8 +29,8 @@ def article_json(article: Article) -> dict[str, Any]:
     }
 
 
-def case_json(case: Case) -> dict[str, Any]:
-    """The whole case, in the order of the contract."""
+def case_json(case: Case, *, named: bool = False) -> dict[str, Any]:
+    """The whole case, in the order of the contract; `named`: with who decided."""
     return {
         "id": case.id,
         **article_json(case.article),
@@ -40,7 +40,7 @@ def case_json(case: Case) -> dict[str, Any]:
         "changed_at": shown(case.changed_at) if case.changed_at else None,
         "gone_at": shown(case.gone_at) if case.gone_at else None,
         "flags": [flag_json(flag) for flag in case.flags],
-        "verdict": verdict_json(case.verdict) if case.verdict else None,
+        "verdict": verdict_json(case.verdict, named=named) if case.verdict else None,
         **cited_json(case.article, case.cited or Cited("")),
     }
 
@@ -126,6 +126,7 @@ def _number(value: float) -> int | float:
     return int(value) if value.is_integer() else value
 
 
-def verdict_json(verdict: Verdict) -> dict[str, Any]:
-    """A decision that stands."""
-    return {"decision": verdict.decision, "note": verdict.note, "at": shown(verdict.at)}
+def verdict_json(verdict: Verdict, *, named: bool = False) -> dict[str, Any]:
+    """A decision that stands; `named`: with who decided."""
+    told = {"decision": verdict.decision, "note": verdict.note, "at": shown(verdict.at)}
+    return {**told, "by": verdict.by} if named else told

@@ -42,7 +42,10 @@ class CaseQuery:
     since: datetime | None = None  # published, or first fetched if undated, at this moment or later
     until: datetime | None = None  # … before this moment
     decision: Decision | None = None  # of the verdict that stands, changed since or not
-    newest_first: bool = True  # by publication, or first fetching if undated
+    newest_first: bool = (
+        True  # by publication, or first fetching if undated; False: all of the order reversed
+    )
+    by_score: bool = False  # what is about the heaviest rules first, and only then by time
     limit: int | None = None
     after: int | None = None  # number of a case: only what comes after it in this order
 
@@ -87,28 +90,43 @@ class Cases:
             for chunk in reader.chunks(sql, parameters, CHUNK):
                 yield from _cases(reader, [row["id"] for row in chunk])
 
+    def numbers(self, query: CaseQuery) -> list[int]:
+        """The numbers of the cases asked for, in order, all of one moment."""
+        with self._db.reading():
+            sql, parameters = _select(query, self._place(self._db, query))
+            return [row[0] for row in self._db.rows(sql, parameters)]
+
     def count(self, query: CaseQuery) -> int:
         """How many cases `find` would give, without `limit` and `after`."""
         tables, conditions, parameters = _conditions(query)
         return int(self._db.value(f"SELECT count(*) FROM {tables}{_where(conditions)}", parameters))
 
-    def _place(self, reader: Connection, query: CaseQuery) -> str | None:
+    def _place(self, reader: Connection, query: CaseQuery) -> Sequence[Any] | None:
         if query.after is None:
             return None
-        place = reader.value("SELECT dated_at FROM articles WHERE id = ?", [query.after])
+        columns = ", ".join(_order(query))
+        place = reader.one(f"SELECT {columns} FROM articles AS a WHERE id = ?", [query.after])
         if place is None:
             raise NoSuchCase(reader.path, query.after)
-        return str(place)
+        return tuple(place)
 
 
-def _select(query: CaseQuery, place: str | None) -> tuple[str, list[Any]]:
+def _order(query: CaseQuery) -> tuple[str, ...]:
+    """The columns that a list is ordered by, each index of articles in this very order."""
+    return ("a.score", "a.dated_at", "a.id") if query.by_score else ("a.dated_at", "a.id")
+
+
+def _select(query: CaseQuery, place: Sequence[Any] | None) -> tuple[str, list[Any]]:
     """SQL and parameters for the numbers of the cases, in order; `place` is where `after` stands in it."""
     tables, conditions, parameters = _conditions(query)
+    columns = _order(query)
     if place is not None:
-        conditions.append(f"(a.dated_at, a.id) {'<' if query.newest_first else '>'} (?, ?)")
-        parameters += [place, query.after]
+        marks = ", ".join("?" * len(columns))
+        conditions.append(f"({', '.join(columns)}) {'<' if query.newest_first else '>'} ({marks})")
+        parameters += list(place)
     way = "DESC" if query.newest_first else "ASC"
-    sql = f"SELECT a.id FROM {tables}{_where(conditions)} ORDER BY a.dated_at {way}, a.id {way}"
+    order = ", ".join(f"{column} {way}" for column in columns)
+    sql = f"SELECT a.id FROM {tables}{_where(conditions)} ORDER BY {order}"
     if query.limit is None:
         return sql, parameters
     return f"{sql} LIMIT ?", [*parameters, max(0, query.limit)]

@@ -38,7 +38,8 @@ CREATE TABLE articles (
     gone_at TEXT,
     decision TEXT, -- null: undecided
     note TEXT,
-    decided_at TEXT
+    decided_at TEXT,
+    decided_by TEXT -- null: nobody said, or names were not asked for
 ) STRICT;
 CREATE TABLE flags (
     id INTEGER PRIMARY KEY,
@@ -93,7 +94,7 @@ _PLAIN = (
     "published_from", "updated_at", "found_in", "fetched_at", "revision", "changed_at", "gone_at",
 )  # fmt: skip
 _LISTS = ("authors", "tags", "images")
-_VERDICT = {"decision": "decision", "note": "note", "at": "decided_at"}
+_VERDICT = {"decision": "decision", "note": "note", "at": "decided_at", "by": "decided_by"}
 _CITED = {"documents": "mentions", "figures": "span"}  # table → the column that is JSON
 _FLAG = ("rule", "label", "version", "field", "quote")
 

@@ -71,6 +71,16 @@ class NoSuchCase(StoreError):
         self.number = number
 
 
+class NoSuchBatch(StoreError):
+    """No decisions made together bear that number."""
+
+    exit_code = 2  # the command asks for something that is not there
+
+    def __init__(self, path: Path | str, number: int) -> None:
+        super().__init__(path, f"no batch of decisions bears the number {number}")
+        self.number = number
+
+
 class NoSuchLink(StoreError):
     """No link bears that key: it was never offered."""
 

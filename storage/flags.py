@@ -10,12 +10,13 @@ from sqlite3 import Row
 from storage.columns import clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
+from storage.events import note_flags
 from storage.records import Flag, Level, is_about
 
 _INSERT = """
     INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at,
-                       level, score, absent, excluded)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       level, score, absent, excluded, together)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -84,15 +85,29 @@ def write_flags(
     """Make these the flags of the newest revision, within a transaction; whether others stood there."""
     before = flags_of(db, [revision_id]).get(revision_id, ())
     after = tuple(_clean(flag) for flag in flags)
+    note_flags(db, article_id, after, now)
     if before == after:
         return False
     db.execute("DELETE FROM flags WHERE revision_id = ?", [revision_id])
     for flag in after:
         proof = [flag.field, listed(flag.spans), flag.quote, flag.weight, moment(now)]
-        beside = [flag.level, flag.score, listed(flag.absent), listed(flag.excluded)]
+        beside = [flag.level, flag.score, listed(flag.absent)]
+        beside += [listed(flag.excluded), listed(flag.together)]
         db.execute(_INSERT, [revision_id, flag.rule, flag.label, flag.version, *proof, *beside])
-    db.execute("UPDATE articles SET flagged = ? WHERE id = ?", [is_about(after), article_id])
+    db.execute(
+        "UPDATE articles SET flagged = ?, score = ? WHERE id = ?",
+        [is_about(after), score_of(after), article_id],
+    )
     return True
+
+
+def score_of(flags: Iterable[Flag]) -> float:
+    """What the queue is ordered by: the scores of all rules that say what the article is about."""
+    best: dict[str, float] = {}
+    for flag in flags:
+        if flag.level == "primary":
+            best[flag.rule] = max(flag.score, best.get(flag.rule, 0.0))
+    return round(sum(best.values()), 6)
 
 
 def flags_of(db: Connection, revision_ids: Sequence[int]) -> dict[int, tuple[Flag, ...]]:
@@ -122,6 +137,7 @@ def _flag(row: Row) -> Flag:
         score=row["score"],
         absent=tuple(json.loads(row["absent"])),
         excluded=_pairs(json.loads(row["excluded"])),
+        together=_pairs(json.loads(row["together"])),
     )
 
 
@@ -138,6 +154,7 @@ def _clean(flag: Flag) -> Flag:
         score=float(flag.score),
         absent=tuple(map(clean, flag.absent)),
         excluded=_pairs(flag.excluded),
+        together=_pairs(flag.together),
     )
 
 

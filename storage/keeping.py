@@ -26,6 +26,7 @@ from storage.columns import (
 from storage.connection import Connection
 from storage.errors import NoSuchLink
 from storage.essence import essence, is_material
+from storage.events import happened, put_back
 from storage.flags import flags_of, write_flags
 from storage.looks import first_look
 from storage.pages import Pages
@@ -89,11 +90,11 @@ def surrounded(article: Article, before: Article) -> Article:
 def _moved(flag: Flag, text: str) -> Flag:
     if clean(text) == text:
         return flag
-    spans, excluded = (
+    spans, excluded, together = (
         tuple((len(clean(text[:start])), len(clean(text[:end]))) for start, end in places)
-        for places in (flag.spans, flag.excluded)
+        for places in (flag.spans, flag.excluded, flag.together)
     )
-    return replace(flag, spans=spans, excluded=excluded)
+    return replace(flag, spans=spans, excluded=excluded, together=together)
 
 
 def _moved_cited(cited: Cited, article: Article) -> Cited:
@@ -182,8 +183,8 @@ class _Keeper:
         material = not same_page and self._is_material(kept, before)
         material_at = moment(self._now) if material else before["material_at"]
         self._db.execute(
-            "UPDATE articles SET revision = ?, changed_at = ?, material_at = ?, flagged = 0, dated_at = ?"
-            " WHERE id = ?",
+            "UPDATE articles SET revision = ?, changed_at = ?, material_at = ?, dated_at = ?,"
+            " flagged = 0, score = 0 WHERE id = ?",
             [
                 number,
                 changed_at,
@@ -194,6 +195,8 @@ class _Keeper:
         )
         take_out(self._db, before["id"], before["title"], before["lead"], before["body"])
         page_id = before["page_id"] if same_page else self._pages.write(kept.article.source, kept.page)
+        if same_page:
+            happened(self._db, before["id"], "reread", moment(self._now))
         self._write(kept, before["id"], number, page_id)
         return "revised"
 
@@ -276,7 +279,7 @@ class _Keeper:
         key, source = kept.article.key, kept.article.source
         self._db.execute(_LINK, [moment(kept.page.fetched_at), source, kept.link_key, key, later])
         if later:
-            self._db.execute("UPDATE articles SET gone_at = NULL WHERE key = ? AND gone_at NOTNULL", [key])
+            put_back(self._db, self._db.value("SELECT id FROM articles WHERE key = ?", [key]), self._now)
 
 
 def _dated_at(article: Article, first_fetched: str) -> str:

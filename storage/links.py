@@ -23,6 +23,7 @@ from storage.columns import (
 )
 from storage.connection import Connection
 from storage.errors import NoSuchLink
+from storage.events import happened
 from storage.records import FoundLink, Link, LinkState, Showing
 from storage.sightings import Sightings
 
@@ -255,10 +256,13 @@ class Links:
             if not cursor.rowcount:
                 raise NoSuchLink(self._db.path, source, key)
             if state == "gone":
-                self._db.execute(
-                    "UPDATE articles SET gone_at = coalesce(gone_at, ?) WHERE key = ?",
-                    [moment(now), clean(key)],
-                )
+                self._take_down(clean(key), moment(now))
+
+    def _take_down(self, key: str, at: str) -> None:
+        there = self._db.value("SELECT id FROM articles WHERE key = ? AND gone_at IS NULL", [key])
+        if there is not None:
+            self._db.execute("UPDATE articles SET gone_at = ? WHERE id = ?", [at, there])
+            happened(self._db, there, "gone", at)
 
     def counts(self, source: str) -> Mapping[LinkState, int]:
         """How many links are in each state; states without any are left out."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from storage.columns import as_moment, moment, moment_or_none
 from storage.connection import Connection
+from storage.events import put_back
 from storage.links import link_of
 from storage.records import Link
 
@@ -79,7 +80,7 @@ class Looks:
     def seen_again(self, look: Look, now: datetime) -> None:
         """It is there as it was: whoever was gone is back."""
         with self._db.write():
-            self._db.execute("UPDATE articles SET gone_at = NULL WHERE id = ?", [look.article_id])
+            put_back(self._db, look.article_id, now)
             self._db.execute(
                 "UPDATE links SET state = 'kept', reason = NULL, attempts = 0 WHERE id = ?", [look.link.id]
             )

@@ -524,3 +524,72 @@ def m019_trials(db: Database) -> None:
     places.add_column("trouble", str)  # of the last attempt; null: none was in vain
     _table(db, "polls").add_column("lied_at", str)  # null: no lie is known
     _table(db, "hosts").add_column("paused_at", str)  # when it asked for the pause; null: unknown
+
+
+@migrations()
+def m026_batches_and_scores(db: Database) -> None:
+    """Who decided, decisions made together, and the score that the queue is ordered by."""
+    _table(db, "batches").create(
+        {
+            "id": int,
+            "decision": str,
+            "note": str,
+            "by": str,  # null: nobody said who they are
+            "at": str,
+            "chosen": str,  # the address of the list, or null: rows chosen one by one
+            "written": int,
+            "undone_at": str,  # null: not taken back as a whole
+        },
+        pk="id",
+        not_null={"decision", "at", "written"},
+        strict=True,
+    )
+    _table(db, "verdicts").add_column("by", str)
+    db.execute("ALTER TABLE verdicts ADD COLUMN batch_id INTEGER REFERENCES batches (id)")
+    db.execute("CREATE INDEX verdicts_batch ON verdicts (batch_id, id) WHERE batch_id IS NOT NULL")
+    db.execute("CREATE INDEX verdicts_single ON verdicts (id) WHERE batch_id IS NULL AND decision <> 'undo'")
+    _table(db, "articles").add_column("score", float, not_null_default=0.0)  # of the primary flags
+    db.execute(
+        "UPDATE articles SET score = (SELECT coalesce(sum(best), 0.0) FROM"
+        " (SELECT max(f.score) AS best FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
+        " WHERE r.article_id = articles.id AND r.number = articles.revision AND f.level = 'primary'"
+        " GROUP BY f.rule)) WHERE flagged = 1"
+    )
+    db.execute("CREATE INDEX articles_by_score ON articles (score, dated_at, id) WHERE flagged = 1")
+    db.execute(
+        "CREATE INDEX articles_by_score_of_source ON articles (source, score, dated_at, id) WHERE flagged = 1"
+    )
+
+
+@migrations()
+def m027_events(db: Database) -> None:
+    """What became of articles and their flags, and when; which places of a proof only count together."""
+    _table(db, "flags").add_column("together", str, not_null_default="[]")  # JSON list of [start, end]
+    events = _table(db, "events").create(
+        {
+            "id": int,
+            "article_id": int,
+            "at": str,
+            "kind": str,
+            "rule": str,  # this and what follows: of flags only
+            "label": str,
+            "version": str,
+            "level": str,
+        },
+        pk="id",
+        not_null={"article_id", "at", "kind"},
+        foreign_keys=[("article_id", "articles", "id")],
+        strict=True,
+    )
+    events.create_index(["article_id", "id"])
+    db.execute(
+        "INSERT INTO events (article_id, at, kind, rule, label, version, level)"
+        " SELECT a.id, min(f.flagged_at), 'flagged', f.rule, f.label, f.version, f.level"
+        " FROM flags AS f CROSS JOIN revisions AS r ON r.id = f.revision_id"
+        " CROSS JOIN articles AS a ON a.id = r.article_id AND a.revision = r.number"
+        " GROUP BY a.id, f.rule ORDER BY min(f.flagged_at), a.id"
+    )
+    db.execute(
+        "INSERT INTO events (article_id, at, kind)"
+        " SELECT id, gone_at, 'gone' FROM articles WHERE gone_at IS NOT NULL"
+    )

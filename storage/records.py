@@ -27,6 +27,13 @@ Resolution = Literal[
     "issuer",  # the number and whose it is
     "unresolved",
 ]
+Happening = Literal[
+    "flagged",  # a rule began to match, or matched otherwise than before
+    "unflagged",  # a rule stopped matching
+    "gone",  # the site took it down
+    "back",  # the site has it again
+    "reread",  # the same page was read otherwise than before
+]
 Outcome = Literal[
     "running",  # the crawl holds its lock still
     "done",  # at least one way of finding worked
@@ -176,6 +183,7 @@ class Flag:
     score: float = 0.0  # of the rule in this article, the same on all its flags: for ordering
     absent: tuple[str, ...] = ()  # what a NOT of the rule looked for and did not find, in the rule language
     excluded: tuple[tuple[int, int], ...] = ()  # spans that an EXCEPT of the rule set aside in this field
+    together: tuple[tuple[int, int], ...] = ()  # those of `spans` that prove nothing without others of them
 
 
 def is_about(flags: Iterable[Flag]) -> bool:
@@ -244,6 +252,34 @@ class Verdict:
     note: str | None
     at: datetime
     undoes: int | None  # the verdict taken back; None unless decision is "undo"
+    by: str | None = None  # who decided; None: nobody said
+    batch: int | None = None  # the decisions it was made with; None: by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Decisions made together, and taken back together."""
+
+    id: int
+    decision: Decision
+    note: str | None
+    at: datetime
+    by: str | None  # None: nobody said
+    chosen: str | None  # the address of the list that was decided; None: rows chosen one by one
+    written: int  # verdicts
+    undone_at: datetime | None  # None: not taken back as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a machine saw happen to an article, or did to its flags."""
+
+    kind: Happening
+    at: datetime
+    rule: str | None = None  # this and what follows: None unless it is about a flag
+    label: str | None = None
+    version: str | None = None
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,13 @@ from storage.applied import Applied
 from storage.articles import Articles
 from storage.aside import Aside
 from storage.backfills import Backfills
+from storage.batches import Batches
 from storage.cases import Cases
 from storage.citations import Citations
 from storage.connection import PATIENCE, Connection
+from storage.decisions import Decisions
 from storage.errors import StoreError
+from storage.events import Events
 from storage.flags import Flags
 from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
@@ -44,6 +47,9 @@ class Store:
         self.flags = Flags(connection)
         self.citations = Citations(connection)
         self.verdicts = Verdicts(connection)
+        self.batches = Batches(connection)
+        self.decisions = Decisions(connection)
+        self.events = Events(connection)
         self.cases = Cases(connection)
         self.runs = Runs(connection)
         self.polls = Polls(connection)

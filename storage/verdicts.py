@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Row
-from typing import Literal
 
 from storage.columns import as_moment, clean_or_none, moment
 from storage.connection import Connection
@@ -19,14 +18,16 @@ class Verdicts:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def decide(self, article_id: int, decision: Decision, note: str | None, now: datetime) -> Verdict:
-        """Append a decision. NoSuchCase for a number no article bears."""
+    def decide(
+        self, article_id: int, decision: Decision, note: str | None, now: datetime, by: str | None = None
+    ) -> Verdict:
+        """Append a decision; `by` is who decides. NoSuchCase for a number no article bears."""
         with self._db.write():
             if not self._db.value("SELECT count(*) FROM articles WHERE id = ?", [article_id]):
                 raise NoSuchCase(self._db.path, article_id)
-            return self._append(article_id, decision, clean_or_none(note), now)
+            return self._append([article_id, decision, clean_or_none(note), moment(now), None, _name(by)])
 
-    def undo(self, now: datetime, article_id: int | None = None) -> Verdict | None:
+    def undo(self, now: datetime, article_id: int | None = None, by: str | None = None) -> Verdict | None:
         """Take the newest decision back, overall or of one article; None: nothing is left to take back.
 
         Again and again walks back through all of them: what stood before stands again.
@@ -34,7 +35,18 @@ class Verdicts:
         where, parameters = ("", []) if article_id is None else ("WHERE article_id = ?", [article_id])
         with self._db.write():
             last = self._db.one(f"SELECT * FROM in_force {where} ORDER BY id DESC LIMIT 1", parameters)
-            return self._append(last["article_id"], "undo", None, now, last["id"]) if last else None
+            if last is None:
+                return None
+            return self._append([last["article_id"], "undo", None, moment(now), last["id"], _name(by)])
+
+    def decided_since(self, verdict: int) -> list[int]:
+        """The articles decided, or undone, after that row."""
+        rows = self._db.rows("SELECT DISTINCT article_id FROM verdicts WHERE id > ? ORDER BY 1", [verdict])
+        return [row[0] for row in rows]
+
+    def newest(self) -> int:
+        """The number of the newest row of all; 0: there is none. What comes later has a greater one."""
+        return int(self._db.value("SELECT max(id) FROM verdicts") or 0)
 
     def decided(self) -> dict[int, Decision]:
         """The decision that stands, by article."""
@@ -45,20 +57,17 @@ class Verdicts:
         rows = self._db.rows("SELECT * FROM verdicts WHERE article_id = ? ORDER BY id", [article_id])
         return tuple(verdict_of(row) for row in rows)
 
-    def _append(
-        self,
-        article_id: int,
-        decision: Decision | Literal["undo"],
-        note: str | None,
-        now: datetime,
-        undoes: int | None = None,
-    ) -> Verdict:
+    def _append(self, values: Sequence[object]) -> Verdict:
         cursor = self._db.execute(
-            "INSERT INTO verdicts (article_id, decision, note, at, undoes) VALUES (?, ?, ?, ?, ?)",
-            [article_id, decision, note, moment(now), undoes],
+            "INSERT INTO verdicts (article_id, decision, note, at, undoes, by) VALUES (?, ?, ?, ?, ?, ?)",
+            values,
         )
         row = self._db.rows("SELECT * FROM verdicts WHERE id = ?", [cursor.lastrowid])
         return verdict_of(row[0])
+
+
+def _name(by: str | None) -> str | None:
+    return clean_or_none(by) or None
 
 
 def standing_of(db: Connection, article_ids: Sequence[int]) -> dict[int, Verdict]:
@@ -77,4 +86,6 @@ def verdict_of(row: Row) -> Verdict:
         note=row["note"],
         at=as_moment(row["at"]),
         undoes=row["undoes"],
+        by=row["by"],
+        batch=row["batch_id"],
     )

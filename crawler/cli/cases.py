@@ -70,7 +70,7 @@ def show(wanted: Wanted, number: int) -> None:
         if case is None:
             raise NoSuchCase(store.path, number)
         if as_json(wanted):
-            emit_one(wanted, case_json(case))
+            emit_one(wanted, case_json(case, named=True))
             return
         revisions, verdicts = store.articles.revisions(number), store.verdicts.history(number)
         emit(whole(case, History(revisions, verdicts, layers=wanted.verbose > 0)))

@@ -33,8 +33,11 @@ from crawler.times import utc_now
 @click.option("--flagged", is_flag=True, help="Only cases that some rule flagged.")
 @choosing
 @click.option("--decision", type=DECISION, help="Only cases decided so.")
+@click.option("--with-notes", "named", is_flag=True, help="Also the names of those who decided.")
 @pass_wanted
-def export(wanted: Wanted, /, formats: str, out: Path, flagged: bool, decision: Any, **asked: Any) -> None:
+def export(
+    wanted: Wanted, /, formats: str, out: Path, flagged: bool, decision: Any, named: bool, **asked: Any
+) -> None:
     """Write the corpus into a new folder, with a manifest. All of it appears at once, or nothing."""
     from crawler import export as exporting
 
@@ -47,7 +50,7 @@ def export(wanted: Wanted, /, formats: str, out: Path, flagged: bool, decision: 
         before=chosen.before,
         decision=decision,
     )
-    order = exporting.ExportOrder(out, exporting.formats_of(formats), filtered)
+    order = exporting.ExportOrder(out, exporting.formats_of(formats), filtered, named)
     config = wanted.load()
     with wanted.store() as store:
         chosen.check(config, store)

@@ -69,9 +69,10 @@ def _cited(case: Case) -> Iterator[str]:
 
 
 def verdict_line(verdict: Verdict) -> str:
-    """`23/11/2026 12:00 keep: the note`."""
+    """`23/11/2026 12:00 keep by Lan: the note`."""
     note = f": {one_line(verdict.note)}" if verdict.note else ""
-    return f"{_minute(verdict.at)} {verdict.decision}{note}"
+    by = f" by {one_line(verdict.by)}" if verdict.by else ""
+    return f"{_minute(verdict.at)} {verdict.decision}{by}{note}"
 
 
 def quote(case: Case, flag: Flag) -> str:

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from crawler.config.model import Config
+from crawler.passwords import Hashed
 
 
 def changes(old: Config, new: Config) -> tuple[str, ...]:
@@ -25,6 +26,9 @@ def _by_name(config: Config) -> Mapping[str, Any]:
 
 def _differing(name: str, old: Any, new: Any) -> Iterator[str]:
     if old == new:
+        return
+    if isinstance(old, Hashed) or isinstance(new, Hashed):
+        yield f"{name}: changed"
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from (f"{name}.{key}: removed" for key in old if key not in new)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 import msgspec
@@ -29,6 +30,7 @@ from crawler.config.written import (
 from crawler.errors import ConfigError
 from crawler.judging.citing.organs import known_provinces, slug
 from crawler.judging.ruletext import RuleText, lists_named
+from crawler.passwords import as_hashed
 from crawler.reading.selectors import Selectors
 from crawler.times import duration, hours
 from crawler.urls import absolute, canonical
@@ -38,6 +40,7 @@ _Shape = TypeVar("_Shape", bound=msgspec.Struct)
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LIKE_AUTO = "30m"  # how often a source on auto is crawled until it is known
+_ORIGIN = re.compile(r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 _WINDOWS = {"hour": "1h", "day": "1d", "week": "7d", "month": "30d"}
 
 
@@ -125,11 +128,52 @@ def _resolved(path: Path, written: WrittenConfig) -> Config:
         path=path,
         store_path=path.parent / Path(written.store.path).expanduser(),
         crawl=_crawl(written.crawl),
-        review=Review(written.review.host, written.review.port),
+        review=_review(path.parent, written.review),
         sources={name: _source(name, source) for name, source in written.sources.items()},
         lists={name: tuple(phrases) for name, phrases in written.lists.items()},
         rules=tuple(_rule(name, rule, written) for name, rule in written.rules.items()),
     )
+
+
+def _review(folder: Path, written: WrittenReview) -> Review:
+    if bool(written.tls_certificate) != bool(written.tls_key):
+        raise ValueError("review.tls_certificate and review.tls_key: one is of no use without the other")
+    return Review(
+        host=written.host,
+        port=written.port,
+        hosts=tuple(_origin(text) for text in written.hosts),
+        reviewers=_reviewers(written.reviewers),
+        password_hash=_named("review.password_hash", as_hashed, written.password_hash)
+        if written.password_hash
+        else None,
+        token_file=_beside(folder, written.token_file),
+        tls_certificate=_beside(folder, written.tls_certificate),
+        tls_key=_beside(folder, written.tls_key),
+    )
+
+
+def _beside(folder: Path, text: str) -> Path | None:
+    return folder / Path(text).expanduser() if text else None
+
+
+def _origin(text: str) -> str:
+    """`duyet.example.vn`, `10.0.0.5:8765` or `https://duyet.example.vn`, lower-case, without a last slash."""
+    origin = text.strip().lower().rstrip("/")
+    if not _ORIGIN.fullmatch(origin):
+        raise ValueError(
+            f"review.hosts: {text!r} is no name like duyet.example.vn, 10.0.0.5:8765 or https://duyet.example.vn"
+        )
+    return origin
+
+
+def _reviewers(names: tuple[str, ...]) -> tuple[str, ...]:
+    found = tuple(normalize("NFC", " ".join(name.split())) for name in names)
+    for name in found:
+        if not 0 < len(name) <= 40 or not name.isprintable():
+            raise ValueError(f"review.reviewers: {name!r} is no name of 1 to 40 characters")
+        if found.count(name) > 1:
+            raise ValueError(f"review.reviewers: {name!r} stands there twice")
+    return found
 
 
 def _crawl(written: WrittenCrawl) -> Crawl:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from crawler.judging.ruletext import RuleText
+from crawler.passwords import Hashed
 from crawler.reading.selectors import Selectors
 from crawler.times import Hours
 
@@ -82,6 +83,12 @@ class Review:
 
     host: str = "127.0.0.1"
     port: int = 8765
+    hosts: tuple[str, ...] = ()  # origins it answers to beside its own: "https://duyet.example.vn"
+    reviewers: tuple[str, ...] = ()  # names to choose from; empty: nobody is asked who they are
+    password_hash: Hashed | None = None  # None: no password is asked
+    token_file: Path | None = None  # None: no token opens it
+    tls_certificate: Path | None = None  # with its chain; None: no TLS of its own
+    tls_key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.config.model import Allowance, Config
+from crawler.passwords import Hashed
+
+SECRET = "(set, and shown nowhere)"
 
 _UNITS = (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
 _LISTS = {"any": "any_of", "all": "all_of", "none": "none_of"}  # a rule's lists, renamed for Python
@@ -42,6 +45,8 @@ def written(value: Any) -> Any:
         return value.pattern
     if isinstance(value, tuple):
         return [written(part) for part in value]
+    if isinstance(value, Hashed):
+        return SECRET
     return str(value) if isinstance(value, Path) else value
 
 

@@ -48,6 +48,12 @@ class WrittenReview(Struct, frozen=True, forbid_unknown_fields=True):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8765
+    hosts: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    password_hash: str = ""
+    token_file: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
 
 
 class WrittenSelectors(Struct, frozen=True, forbid_unknown_fields=True):

@@ -42,7 +42,7 @@ def _write(
             open_files.enter_context(make(path)) for path, (_, make) in zip(paths, chosen, strict=True)
         ]
         for case in store.cases.find(order.chosen.query()):
-            told = case_json(case)
+            told = case_json(case, named=order.named)
             tally.add(told)
             for writer in writers:
                 writer.add(told)

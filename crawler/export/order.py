@@ -57,6 +57,7 @@ class ExportOrder:
     out: Path  # a folder that does not exist yet
     formats: tuple[str, ...]  # of FORMATS, each once
     chosen: Filter = Filter()
+    named: bool = False  # with who decided, which is nobody else's business
 
 
 def formats_of(text: str) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def _of_flags(key: str, by: str) -> Callable[[Told], str]:
 
 
 def _of_verdict(key: str) -> Callable[[Told], Any]:
-    return lambda case: case["verdict"] and case["verdict"][key]
+    return lambda case: case["verdict"] and case["verdict"].get(key)
 
 
 # Column → what stands in it; docs/export.md explains each.
@@ -128,6 +128,7 @@ COLUMNS: Mapping[str, Callable[[Told], Any]] = {
     "decision": _of_verdict("decision"),
     "note": _of_verdict("note"),
     "decided_at": _of_verdict("at"),
+    "decided_by": _of_verdict("by"),
 }
 
 WRITERS: Mapping[str, tuple[str, Callable[[Path], Writer]]] = {

@@ -11,7 +11,7 @@ from crawler.judging.binding import Binder, literals, needed
 from crawler.judging.grammar import parse
 from crawler.judging.matching import Matcher
 from crawler.judging.notation import NotationError, read_phrase
-from crawler.judging.proving import Proof, Trial, merged
+from crawler.judging.proving import Proof, Trial, joint, merged
 from crawler.judging.ruletext import ALL_FIELDS, RuleText
 from crawler.judging.sentences import quote_bounds
 from crawler.judging.tree import AllOf, AnyOf, Literal, Node, Not, fingerprint
@@ -159,7 +159,9 @@ def _proof(ready: _Ready, trial: Trial) -> tuple[Level, Proof] | None:
 
 
 def _proven(rule: Rule, level: Level, view: View, proof: Proof) -> Iterator[Flag]:
-    spans, excluded = (_by_field(view, merged(places)) for places in (proof.places, proof.excluded))
+    spans, excluded, together = (
+        _by_field(view, places) for places in (merged(proof.places), merged(proof.excluded), joint(proof))
+    )
     score = scored(rule.text.weight, level, spans)
     for field in ALL_FIELDS:
         if field not in spans:
@@ -178,6 +180,7 @@ def _proven(rule: Rule, level: Level, view: View, proof: Proof) -> Iterator[Flag
             score=score,
             absent=proof.absent,
             excluded=tuple(excluded.get(field, ())),
+            together=tuple(together.get(field, ())),
         )
 
 

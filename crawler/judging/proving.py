@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from operator import itemgetter
 
@@ -42,6 +42,7 @@ class Proof:
     places: tuple[Span, ...] = ()  # in no order; none for what is true by absence
     absent: tuple[str, ...] = ()  # what a NOT looked for in vain, in the rule language
     excluded: tuple[Span, ...] = ()  # what an EXCEPT set aside
+    together: tuple[Span, ...] = ()  # those of the places that prove nothing without others
 
 
 _NOTHING = Proof()
@@ -84,7 +85,10 @@ class Trial:
                 return self._points(least, weighted, scope)
             case Times(count, part):
                 occurrences = self.occurrences(part, scope)
-                return self._proof(node, occurrences, scope) if _disjoint(occurrences) >= count else None
+                if _disjoint(occurrences) < count:
+                    return None
+                proof = self._proof(node, occurrences, scope)
+                return replace(proof, together=proof.places) if count > 1 else proof
             case In(places, part):
                 return self.prove(part, narrowed(scope, self.scope(places)))
             case About():
@@ -124,21 +128,27 @@ class Trial:
             if proof is None:
                 return None
             proofs.append(proof)
-        return _together(proofs)
+        return _jointly(proofs)
 
     def _at_least(self, count: int, parts: Sequence[Node], scope: Scope) -> Proof | None:
         proofs = [proof for part in parts if (proof := self.prove(part, scope)) is not None]
-        return _together(proofs) if len(proofs) >= count else None
+        if len(proofs) < count:
+            return None
+        return _together(proofs) if count == 1 else _jointly(proofs)
 
     def _points(self, least: float, weighted: Sequence[tuple[float, Node]], scope: Scope) -> Proof | None:
         proven = [(weight, self.prove(part, scope)) for weight, part in weighted]
         if sum(weight for weight, proof in proven if proof is not None) < least:
             return None
-        return _together([proof for weight, proof in proven if proof is not None and weight > 0])
+        counted = [(weight, proof) for weight, proof in proven if proof is not None and weight > 0]
+        enough = [proof for weight, proof in counted if weight >= least]
+        partly = [proof for weight, proof in counted if weight < least]
+        return _together([*enough, *([_jointly(partly)] if partly else [])])
 
     def _proof(self, node: Node, occurrences: Sequence[Occurrence], scope: Scope) -> Proof:
         places = tuple(span for one in occurrences for span in one.parts)
-        return Proof(places, excluded=tuple(self._excluded(node, scope)))
+        together = tuple(span for one in occurrences if len(one.parts) > 1 for span in one.parts)
+        return Proof(places, excluded=tuple(self._excluded(node, scope)), together=together)
 
     def _excluded(self, node: Node, scope: Scope) -> Iterator[Span]:
         """The places that were set aside on the way to the node's occurrences."""
@@ -293,7 +303,36 @@ def _together(proofs: Sequence[Proof]) -> Proof:
         tuple(span for proof in proofs for span in proof.places),
         tuple(dict.fromkeys(text for proof in proofs for text in proof.absent)),
         tuple(span for proof in proofs for span in proof.excluded),
+        _only_together(proofs),
     )
+
+
+def _only_together(proofs: Sequence[Proof]) -> tuple[Span, ...]:
+    """The places that no proof has as enough by themselves."""
+    if not any(proof.together for proof in proofs):
+        return ()
+    alone: set[Span] = set()
+    for proof in proofs:
+        alone |= set(proof.places).difference(proof.together)
+    return tuple(span for proof in proofs for span in proof.together if span not in alone)
+
+
+def _jointly(proofs: Sequence[Proof]) -> Proof:
+    """Proofs that are worth nothing one without the others; absences and settings aside need no place."""
+    found = _together(proofs)
+    placed = sum(1 for proof in proofs if proof.places)
+    return found if placed == 1 else replace(found, together=found.places)
+
+
+def joint(proof: Proof) -> list[Span]:
+    """Those of the merged places of a proof no part of which would prove anything by itself."""
+    together = set(proof.together)
+    alone = [place for place in proof.places if place not in together]
+    return [
+        (start, end)
+        for start, end in merged(proof.places)
+        if not any(first < end and start < last for first, last in alone)
+    ]
 
 
 def _within(one: Occurrence, scope: Scope) -> bool:

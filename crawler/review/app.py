@@ -16,7 +16,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import deciding, pages, switching
+from crawler.review import bulk, deciding, decisions, entering, pages, revisions, switching
+from crawler.review.entering import OPEN_TO_ALL, Entering, Entrance
 from crawler.review.languages import Speaking
 from crawler.review.pages import Ills, none_ill
 from crawler.review.protection import Protection, add_safe_headers
@@ -37,10 +38,15 @@ class Assets(StaticFiles):
         return answer
 
 
-def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none_ill) -> Starlette:
+def make_app(
+    store_path: Path,
+    allowed_hosts: Collection[str],
+    ills: Ills = none_ill,
+    entrance: Entrance = OPEN_TO_ALL,
+) -> Starlette:
     """The page over the store at `store_path`, answering to `allowed_hosts` alone ("127.0.0.1:8765").
 
-    Above the queue it tells what `ills` finds wrong with sources.
+    Above the queue it tells what `ills` finds wrong with sources. `entrance` says who is let in.
 
     The store must exist. Every request opens it for itself, in its own thread.
     """
@@ -50,12 +56,23 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none
             Route("/cases/{id}", pages.case),
             Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
+            Route("/cases/{id}/revisions/{number}", revisions.revision),
+            Route("/bulk", bulk.decide, methods=["POST"]),
+            Route("/bulk/{id}/undo", bulk.undo, methods=["POST"]),
+            Route("/decisions", decisions.decisions),
+            Route("/who", entering.who, methods=["GET", "POST"]),
+            Route("/login", entering.login, methods=["GET", "POST"]),
+            Route("/logout", entering.logout, methods=["POST"]),
             Route("/keys", pages.keys),
             Route("/language", switching.switch, methods=["POST"]),
             Route("/healthz", pages.healthz),
             Mount("/static", Assets(directory=HERE / "static")),
         ],
-        middleware=[Middleware(Speaking), Middleware(Protection, hosts=allowed_hosts)],
+        middleware=[
+            Middleware(Speaking),
+            Middleware(Protection, hosts=allowed_hosts, secure=entrance.secure_hosts),
+            Middleware(Entering, entrance=entrance),
+        ],
         exception_handlers={
             Refused: _refused,
             HTTPException: _no_page,
@@ -67,6 +84,7 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none
     app.router.redirect_slashes = False
     app.state.store_path = store_path
     app.state.ills = ills
+    app.state.entrance = entrance
     return app
 
 

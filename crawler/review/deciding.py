@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crawler.review import wording
+from crawler.review.forms import fields_of
 from crawler.review.pages import LONGEST_NOTE, Draft, case_of, case_page, neighbour, open_store
+from crawler.review.person import person
 from crawler.review.views import GREATEST_ID, View, view_of
 from crawler.review.wording import DECISIONS, Refused, Trouble
 from crawler.times import utc_now
 from storage.records import Case, Decision, Verdict
 from storage.store import Store
 
-Here = Literal["queue", "case"]
-MOST_FIELDS = 20
-HERES: tuple[Here, ...] = ("queue", "case")
+Here = Literal["queue", "case", "decisions"]
+HERES: tuple[Here, ...] = ("queue", "case", "decisions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def bearing(choice: Choice, standing: Verdict | None, history: tuple[Verdict, ..
 
 async def decide(request: Request) -> Response:
     """Write a decision and go on to the next case."""
-    choice = choice_of(await fields_of(request))
+    choice = choice_of(dict(await fields_of(request)))
     if choice.decision is None:
         raise Refused(Trouble.BAD_FORM, wording.NO_DECISION)
     return await run_in_threadpool(_decide, request, choice)
@@ -59,7 +59,7 @@ async def decide(request: Request) -> Response:
 
 async def undo(request: Request) -> Response:
     """Take the standing decision of a case back and show the case again."""
-    choice = choice_of({**await fields_of(request), "decision": "", "note": ""})
+    choice = choice_of({**dict(await fields_of(request)), "decision": "", "note": ""})
     if choice.seen == 0:
         raise Refused(Trouble.BAD_FORM, wording.NO_UNDO)
     return await run_in_threadpool(_undo, request, choice)
@@ -74,26 +74,15 @@ def choice_of(fields: Mapping[str, str]) -> Choice:
         raise Refused(Trouble.BAD_FORM, wording.NO_PLACE)
     if not (seen.isascii() and seen.isdecimal() and len(seen) <= 19 and int(seen) <= GREATEST_ID):
         raise Refused(Trouble.BAD_FORM, wording.NOTHING_SEEN)
-    return Choice(decision or None, _note(fields), int(seen), here)
+    return Choice(decision or None, note_of(fields), int(seen), here)
 
 
-def _note(fields: Mapping[str, str]) -> str | None:
+def note_of(fields: Mapping[str, str]) -> str | None:
+    """What was written about it; None: nothing."""
     note = "\n".join(fields.get("note", "").split("\r\n")).strip()
     if len(note) > LONGEST_NOTE:
         raise Refused(Trouble.BAD_FORM, wording.LONG_NOTE.format(length=len(note), most=LONGEST_NOTE))
     return note or None
-
-
-async def fields_of(request: Request) -> dict[str, str]:
-    """What a form says; Refused (400) for what is no form."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise Refused(Trouble.BAD_FORM, wording.ODD_KIND)
-    try:
-        body = (await request.body()).decode()
-        return dict(parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
-    except ValueError as error:
-        raise Refused(Trouble.BAD_FORM, wording.ODD_BYTES) from error
 
 
 def _decide(request: Request, choice: Choice) -> Response:
@@ -107,10 +96,10 @@ def _decide(request: Request, choice: Choice) -> Response:
             found = case_of(store, request)
             what = bearing(choice, found.verdict, store.verdicts.history(number))
             if what == "write" and choice.decision:
-                store.verdicts.decide(number, choice.decision, choice.note, utc_now())
+                store.verdicts.decide(number, choice.decision, choice.note, utc_now(), person().name)
         if what == "conflict":
             return _conflict(store, view, found, choice)
-    return _see_other(_onward(view, choice.here, number, onward))
+    return see_other(_onward(view, choice.here, number, onward))
 
 
 def _undo(request: Request, choice: Choice) -> Response:
@@ -120,11 +109,15 @@ def _undo(request: Request, choice: Choice) -> Response:
             found = case_of(store, request)
             what = bearing(choice, found.verdict, store.verdicts.history(found.id))
             if what == "write":
-                store.verdicts.undo(utc_now(), found.id)
+                store.verdicts.undo(utc_now(), found.id, person().name)
         if what == "conflict":
             return _conflict(store, view, found, choice)
-    queue = view.address("/", f"case-{found.id}")
-    return _see_other(queue if choice.here == "queue" else view.address(f"/cases/{found.id}"))
+    back = {
+        "queue": view.address("/", f"case-{found.id}"),
+        "case": view.address(f"/cases/{found.id}"),
+        "decisions": "/decisions",
+    }
+    return see_other(back[choice.here])
 
 
 def _conflict(store: Store, view: View, found: Case, choice: Choice) -> Response:
@@ -138,5 +131,6 @@ def _onward(view: View, here: Here, decided: int, onward: int | None) -> str:
     return view.address("/", f"case-{onward}" if onward is not None else "", decided=decided)
 
 
-def _see_other(address: str) -> Response:
+def see_other(address: str) -> Response:
+    """On to that page, which is asked for anew."""
     return RedirectResponse(address, 303)

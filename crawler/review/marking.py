@@ -6,8 +6,9 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from storage.records import FieldName, Flag
 
@@ -17,14 +18,20 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _ELLIPSES = "… "
 
 
+# Matched: proves the rule by itself. Together: only with other places. Excluded: looked at, and set aside.
+Kind = Literal["matched", "together", "excluded"]
+_STRONGEST: tuple[Kind, ...] = ("matched", "together", "excluded")
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of one text that one rule matched."""
+    """A stretch of one text that one rule looked at."""
 
     start: int  # code points
     end: int  # exclusive
     label: str
     tone: int  # 0 … TONES - 1
+    kind: Kind = "matched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Piece:
     text: str  # foreign, not escaped
     labels: tuple[str, ...]  # of the rules that matched it, each once, in the order of the marks; () for none
     tone: int  # of the first of them; 0 for none
+    kind: Kind = "matched"  # the strongest of them
+    number: int = 0  # of the place it begins, counted through the article; 0: it begins none
 
 
 def tone(rule: str) -> int:
@@ -52,10 +61,21 @@ def heaviest_first(flags: Iterable[Flag]) -> tuple[Flag, ...]:
 def marks(flags: Iterable[Flag], field: FieldName) -> tuple[Mark, ...]:
     """Every span of every flag on one field."""
     return tuple(
-        Mark(start, end, flag.label, tone(flag.rule))
+        Mark(*span, flag.label, tone(flag.rule), kind)
         for flag in flags
         if flag.field == field
-        for start, end in flag.spans
+        for kind, spans in _by_kind(flag)
+        for span in spans
+    )
+
+
+def excluded(flags: Iterable[Flag], field: FieldName) -> tuple[Mark, ...]:
+    """Every place of one field that an exception set aside."""
+    return tuple(
+        Mark(*span, flag.label, tone(flag.rule), "excluded")
+        for flag in flags
+        if flag.field == field
+        for span in flag.excluded
     )
 
 
@@ -86,6 +106,23 @@ def paragraphs(text: str, found: Sequence[Mark]) -> tuple[tuple[Piece, ...], ...
     return tuple(pieces(text, found, (start, end)) for start, end in stretches if start < end)
 
 
+def numbered(texts: Sequence[Sequence[Piece]]) -> tuple[tuple[Piece, ...], ...]:
+    """The same pieces, those that begin a marked place numbered from 1 through all the texts.
+
+    Pieces that touch are one place; what was set aside is none.
+    """
+    number, told = 0, []
+    for text in texts:
+        within, made = False, []
+        for piece in text:
+            marked = bool(piece.labels) and piece.kind != "excluded"
+            begins = marked and not within
+            number, within = number + begins, marked
+            made.append(replace(piece, number=number) if begins else piece)
+        told.append(tuple(made))
+    return tuple(told)
+
+
 def lit_quote(flag: Flag, flags: Iterable[Flag], text: str) -> tuple[Piece, ...]:
     """A flag's quote, cut at what any flag matched in it; `text` is the field it was taken from."""
     offset = _place(flag, text)
@@ -99,7 +136,15 @@ def _cut(text: str, cuts: Sequence[int], opening: dict[int, list[tuple[int, Mark
     for start, end in pairwise(cuts):
         active = sorted([pair for pair in active if pair[1].end > start] + opening[start], key=_order)
         labels = tuple(dict.fromkeys(mark.label for _, mark in active))
-        yield Piece(text[start:end], labels, active[0][1].tone if active else 0)
+        kinds = {mark.kind for _, mark in active}
+        kind: Kind = next((one for one in _STRONGEST if one in kinds), "matched")
+        yield Piece(text[start:end], labels, active[0][1].tone if active else 0, kind)
+
+
+def _by_kind(flag: Flag) -> tuple[tuple[Kind, Sequence[tuple[int, int]]], ...]:
+    joint = set(flag.together)
+    alone = [span for span in flag.spans if span not in joint]
+    return ("matched", alone), ("together", [span for span in flag.spans if span in joint])
 
 
 def _order(pair: tuple[int, Mark]) -> int:
@@ -117,7 +162,7 @@ def _place(flag: Flag, text: str) -> int | None:
 
 
 def _moved(mark: Mark, by: int) -> Mark:
-    return Mark(mark.start + by, mark.end + by, mark.label, mark.tone)
+    return replace(mark, start=mark.start + by, end=mark.end + by)
 
 
 def _matched_words(flag: Flag, text: str) -> list[Mark]:

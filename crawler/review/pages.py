@@ -12,7 +12,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from crawler.casejson import cut
 from crawler.review import marking, views
-from crawler.review.marking import Piece
+from crawler.review.history import Step, steps
+from crawler.review.marking import Kind, Mark, Piece
+from crawler.review.outcomes import bulk_told
 from crawler.review.rendering import page
 from crawler.review.views import View, view_of
 from crawler.review.wording import HOW_RESOLVED, Refused, Trouble
@@ -49,6 +51,18 @@ class Texts:
     title: tuple[Piece, ...]
     lead: tuple[Piece, ...]
     body: tuple[tuple[Piece, ...], ...]  # one a paragraph
+
+    @property
+    def places(self) -> int:
+        """How many marked places there are to jump between."""
+        texts = (self.title, self.lead, *self.body)
+        return max((piece.number for text in texts for piece in text), default=0)
+
+    @property
+    def kinds(self) -> set[Kind]:
+        """How places are marked."""
+        texts = (self.title, self.lead, *self.body)
+        return {piece.kind for text in texts for piece in text if piece.labels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,8 @@ def queue(request: Request) -> Response:
     """A page of a list of cases."""
     view = view_of(request.query_params)
     with open_store(request) as store:
+        # Before the list is read: what is decided between the two was not seen.
+        seen, noticed = store.verdicts.newest(), store.events.newest()
         found, more = _leaf(store, view)
         if view.before is not None and not more:
             view = view.whole
@@ -100,6 +116,11 @@ def queue(request: Request) -> Response:
             **_frame(store, view, request.query_params),
             **_leaves(view, found, more),
             "ills": ills(store),
+            "bulk": bulk_told(store, request.query_params),
+            "whole": request.query_params.get("all") == "1",
+            "seen": seen,
+            "noticed": noticed,
+            "longest_note": LONGEST_NOTE,
         }
     return page("queue.html", {**context, "rows": [_row(case) for case in found]})
 
@@ -122,9 +143,10 @@ def case_page(
         "article": _texts(shown),
         "rules": _one_a_rule(shown.flags),
         "proofs": _proofs(shown),
+        "absent": _absent(shown),
         "documents": _documents(shown),
         "figures": _figures(shown),
-        "history": store.verdicts.history(shown.id),
+        "history": _history(store, shown),
         "beside": _beside(store, view, shown),
         "previous": neighbour(store, view, shown.id, newer=True),
         "next": neighbour(store, view, shown.id, newer=False),
@@ -222,6 +244,16 @@ def _proofs(found: Case) -> list[Proof]:
     return [Proof(_one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
 
 
+def _absent(found: Case) -> list[tuple[Flag, tuple[str, ...]]]:
+    """What each rule looked for in vain, in the rule language; rules that asked for no absence left out."""
+    return [(flag, flag.absent) for flag in _one_a_rule(found.flags) if flag.absent]
+
+
+def _history(store: Store, shown: Case) -> tuple[Step, ...]:
+    revisions, events = store.articles.revisions(shown.id), store.events.of(shown.id)
+    return steps(shown, revisions, events, store.verdicts.history(shown.id))
+
+
 def _documents(found: Case) -> list[CitedThere]:
     """Every document it cites, with the texts that do, each once."""
     citations = found.cited.citations if found.cited else ()
@@ -251,8 +283,15 @@ def _text(found: Case, field: FieldName) -> str:
 def _texts(found: Case) -> Texts:
     flags = marking.heaviest_first(found.flags)
     article = found.article
-    return Texts(
-        title=marking.pieces(article.title, marking.marks(flags, "title")),
-        lead=marking.pieces(article.lead or "", marking.marks(flags, "lead")),
-        body=marking.paragraphs(article.body, marking.marks(flags, "body")),
+    title, lead, *body = marking.numbered(
+        [
+            marking.pieces(article.title, _looked_at(flags, "title")),
+            marking.pieces(article.lead or "", _looked_at(flags, "lead")),
+            *marking.paragraphs(article.body, _looked_at(flags, "body")),
+        ]
     )
+    return Texts(title, lead, tuple(body))
+
+
+def _looked_at(flags: Sequence[Flag], field: FieldName) -> list[Mark]:
+    return [*marking.marks(flags, field), *marking.excluded(flags, field)]

@@ -46,6 +46,7 @@ class Asking:
     origin: str | None
     fetch_site: str | None  # Sec-Fetch-Site; None: a browser of before 2023, or no browser
     length: str | None  # Content-Length; None: unsaid
+    scheme: str = "http"  # by which the browser reaches that host
 
 
 def refusal(asking: Asking, hosts: Collection[str]) -> Trouble | None:
@@ -70,7 +71,7 @@ def refusal(asking: Asking, hosts: Collection[str]) -> Trouble | None:
 
 
 def _from_here(asking: Asking) -> bool:
-    own = f"http://{asking.host.lower()}"
+    own = f"{asking.scheme}://{asking.host.lower()}"
     named = asking.origin not in {None, "null"}
     if named and (asking.origin or "").lower() != own:
         return False
@@ -80,9 +81,11 @@ def _from_here(asking: Asking) -> bool:
 class Protection:
     """ASGI middleware: refuses by `refusal`, and puts the safe headers on every answer."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], secure: Collection[str] = ()) -> None:
+        """Answers under `hosts` alone, of which those in `secure` are reached by https."""
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts)
+        self.secure = frozenset(secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -94,7 +97,7 @@ class Protection:
                 add_safe_headers(MutableHeaders(scope=message))
             await send(message)
 
-        trouble = refusal(_asking(scope), self.hosts)
+        trouble = refusal(_asking(scope, self.secure), self.hosts)
         answer = self.app if trouble is None else trouble_page(trouble)
         await answer(scope, receive, send_safely)
 
@@ -105,12 +108,14 @@ def add_safe_headers(headers: MutableHeaders) -> None:
         headers.setdefault(name, value)
 
 
-def _asking(scope: Scope) -> Asking:
+def _asking(scope: Scope, secure: Collection[str]) -> Asking:
     headers = Headers(scope=scope)
+    host = headers.get("host", "")
     return Asking(
         method=scope["method"],
-        host=headers.get("host", ""),
+        host=host,
         origin=headers.get("origin"),
         fetch_site=headers.get("sec-fetch-site"),
         length=headers.get("content-length"),
+        scheme="https" if host.lower() in secure else "http",
     )

@@ -14,8 +14,9 @@ from starlette.responses import HTMLResponse
 
 from crawler.review import languages, marking
 from crawler.review.languages import counted, said, spoken
-from crawler.review.views import TABS, View
-from crawler.review.wording import DECIDED, DECISIONS, Trouble
+from crawler.review.person import person
+from crawler.review.views import ORDERS, TABS, View
+from crawler.review.wording import DECIDED, DECISIONS, KEYS, Trouble
 from crawler.times import VIETNAM, shown
 from crawler.urls import absolute, authority
 from storage.records import Dating
@@ -83,7 +84,10 @@ def environment() -> Environment:
         "DECISIONS": DECISIONS,
         "DECIDED": DECIDED,
         "LANGUAGES": languages.NAMES,
+        "KEYS": KEYS,
+        "ORDERS": ORDERS,
         "TABS": TABS,
+        "person": person,
         "here": languages.here,
         "spoken": spoken,
     }

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crawler.review import wording
-from crawler.review.deciding import fields_of
+from crawler.review.forms import fields_of
 from crawler.review.languages import COOKIE, language
 from crawler.review.wording import Refused, Trouble
 
@@ -16,7 +16,7 @@ _LONGEST = 2000  # characters of an address to come back to
 
 async def switch(request: Request) -> Response:
     """Remember the language in this browser, and show the page again."""
-    fields = await fields_of(request)
+    fields = dict(await fields_of(request))
     to = language(fields.get("to"))
     if to is None:
         raise Refused(Trouble.BAD_FORM, wording.NO_LANGUAGE)

@@ -8,13 +8,15 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from crawler.review import wording
-from crawler.review.languages import Sentence
 from crawler.review.wording import Refused, Trouble
 from storage.cases import CaseQuery
 from storage.records import CaseState
 
 PAGE = 50  # cases on one page of the queue
 GREATEST_ID = 2**63 - 1  # what SQLite can number
+
+Order = Literal["score", "newest"]
+ORDERS: Mapping[Order, str] = {"score": "Quan trọng trước", "newest": "Mới trước"}
 
 TabName = Literal["new", "later", "kept", "dropped", "changed", "flagged"]
 
@@ -27,17 +29,18 @@ class Tab:
     title: str
     empty: str  # what an empty list means
     state: CaseState | None  # None: whatever was decided
+    order: Order = "newest"  # unless the address names another
 
 
 TABS: Mapping[str, Tab] = {
     tab.name: tab
     for tab in (
-        Tab("new", Sentence("Mới"), Sentence("Đã duyệt hết: không còn bài mới nào được gắn cờ."), "new"),
-        Tab("later", Sentence("Để sau"), Sentence("Không có bài nào để sau."), "later"),
-        Tab("kept", Sentence("Đã giữ"), Sentence("Chưa giữ bài nào."), "kept"),
-        Tab("dropped", Sentence("Đã bỏ"), Sentence("Chưa bỏ bài nào."), "dropped"),
-        Tab("changed", Sentence("Có sửa"), Sentence("Không có bài nào bị báo sửa sau khi duyệt."), "changed"),
-        Tab("flagged", Sentence("Tất cả"), Sentence("Chưa có bài nào được gắn cờ."), None),
+        Tab("new", "Mới", "Đã duyệt hết: không còn bài mới nào được gắn cờ.", "new", "score"),
+        Tab("later", "Để sau", "Không có bài nào để sau.", "later"),
+        Tab("kept", "Đã giữ", "Chưa giữ bài nào.", "kept"),
+        Tab("dropped", "Đã bỏ", "Chưa bỏ bài nào.", "dropped"),
+        Tab("changed", "Có sửa", "Không có bài nào bị báo sửa sau khi duyệt.", "changed"),
+        Tab("flagged", "Tất cả", "Chưa có bài nào được gắn cờ.", None),
     )
 }
 
@@ -51,6 +54,7 @@ class View:
     rule: str | None = None  # None: all of them
     after: int | None = None  # the case above this page; None: from the newest
     before: int | None = None  # the case below this page, when leafing back; None unless leafing back
+    order: Order | None = None  # None: the tab's own
 
     @property
     def query(self) -> CaseQuery:
@@ -62,7 +66,17 @@ class View:
             rule=self.rule,
             newest_first=self.before is None,
             after=self.after if self.before is None else self.before,
+            by_score=self.ordered == "score",
         )
+
+    @property
+    def ordered(self) -> Order:
+        """What comes first."""
+        return self.order or TABS[self.tab].order
+
+    def by(self, order: Order) -> View:
+        """The same list in another order, from its beginning."""
+        return replace(self.whole, order=None if order == TABS[self.tab].order else order)
 
     @property
     def whole(self) -> View:
@@ -71,7 +85,7 @@ class View:
 
     def at(self, tab: TabName) -> View:
         """Another tab under the same filters, from its beginning."""
-        return replace(self.whole, tab=tab)
+        return replace(self.whole, tab=tab, order=None)
 
     def narrowed(self, **filters: str | None) -> View:
         """The same list under another `source` or `rule`, from its beginning; None takes the filter off."""
@@ -79,7 +93,8 @@ class View:
 
     def address(self, path: str = "/", fragment: str = "", **more: str | int | None) -> str:
         """`path` with this view and `more` as its query; what is None or the default is left out."""
-        stated = {"source": self.source, "rule": self.rule, "after": self.after, "before": self.before}
+        stated: dict[str, str | int | None] = {"source": self.source, "rule": self.rule, "order": self.order}
+        stated |= {"after": self.after, "before": self.before}
         tab = {"tab": self.tab} if self.tab != "new" else {}
         query = urlencode(
             {**tab, **{key: value for key, value in {**stated, **more}.items() if value is not None}}
@@ -91,9 +106,13 @@ def view_of(stated: Mapping[str, str]) -> View:
     """The view an address names; Refused (400) says which part cannot be read."""
     tab = TABS.get(stated.get("tab", "new"))
     if tab is None:
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_TAB.format(value=_short(stated["tab"])))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_TAB.format(value=short(stated["tab"])))
+    order = stated.get("order")
+    if order is not None and order not in ORDERS:
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_ORDER.format(value=short(order)))
     view = View(
         tab=tab.name,
+        order=order,  # type: ignore[arg-type]  # one of ORDERS
         source=_name(stated, "source"),
         rule=_name(stated, "rule"),
         after=number(stated, "after"),
@@ -110,17 +129,18 @@ def number(stated: Mapping[str, str], key: str) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > 19 or not 0 < int(text) <= GREATEST_ID:
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NUMBER.format(key=key, value=_short(text)))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NUMBER.format(key=key, value=short(text)))
     return int(text)
 
 
 def _name(stated: Mapping[str, str], key: str) -> str | None:
     text = stated.get(key)
     if text is not None and not (0 < len(text) <= 100 and text.isprintable()):
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NAME.format(key=key, value=_short(text)))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NAME.format(key=key, value=short(text)))
     return text
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """What somebody wrote, fit to be shown back to them in a sentence."""
     shown = "".join(character if character.isprintable() else "�" for character in text)
     return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

@@ -4,85 +4,81 @@ from __future__ import annotations
 
 from enum import Enum
 
-from crawler.review.languages import Sentence
 from storage.records import Decision, Resolution
 
-DECISIONS: dict[Decision, str] = {
-    "keep": Sentence("Giữ"),
-    "drop": Sentence("Bỏ"),
-    "later": Sentence("Để sau"),
-}
-DECIDED: dict[Decision, str] = {
-    "keep": Sentence("Đã giữ"),
-    "drop": Sentence("Đã bỏ"),
-    "later": Sentence("Đã để sau"),
+DECISIONS: dict[Decision, str] = {"keep": "Giữ", "drop": "Bỏ", "later": "Để sau"}
+DECIDED: dict[Decision, str] = {"keep": "Đã giữ", "drop": "Đã bỏ", "later": "Đã để sau"}
+
+# What each key does. Telex and VNI leave all of them alone: none is a mark of theirs.
+KEYS: dict[str, str] = {
+    "g": "giữ bài",
+    "b": "bỏ bài",
+    "l": "để lại sau",
+    "h": "hoàn tác quyết định vừa rồi",
+    "c": "viết ghi chú",
+    "n": "bài sau",
+    "p": "bài trước",
+    "m": "mở bài; trong bài: mở bản gốc trên báo",
+    "v": "chọn bài, để quyết định nhiều bài một lúc bằng g, b hay l",
+    "k": "đến chỗ khớp sau trong bài",
+    "q": "về chỗ khớp trước trong bài",
 }
 
 # How it is known which document a citation means.
 HOW_RESOLVED: dict[Resolution, str] = {
-    "symbol+date": Sentence("đủ ký hiệu và thời gian"),
-    "term": Sentence("theo cơ quan và khóa"),
-    "carried": Sentence("theo chỗ ghi đủ trong bài"),
-    "known": Sentence("theo nội dung xung quanh"),
-    "symbol": Sentence("chỉ có ký hiệu, chưa rõ khóa hay năm"),
-    "issuer": Sentence("chỉ có số và cơ quan ban hành"),
-    "unresolved": Sentence("chưa rõ là văn bản nào"),
+    "symbol+date": "đủ ký hiệu và thời gian",
+    "term": "theo cơ quan và khóa",
+    "carried": "theo chỗ ghi đủ trong bài",
+    "known": "theo nội dung xung quanh",
+    "symbol": "chỉ có ký hiệu, chưa rõ khóa hay năm",
+    "issuer": "chỉ có số và cơ quan ban hành",
+    "unresolved": "chưa rõ là văn bản nào",
 }
 
 # What is wrong with a request, to be put into the sentence of its Trouble.
-NO_SUCH_TAB = Sentence("không có danh sách tab={value}")
-NO_NUMBER = Sentence("{key}={value} không phải số của một bài")
-NO_NAME = Sentence("{key}={value} không phải một tên")
-TWO_PLACES = Sentence("after và before không đi cùng nhau")
-NO_DECISION = Sentence("không nói giữ, bỏ hay để sau")
-ODD_DECISION = Sentence("chỉ có giữ (keep), bỏ (drop) và để sau (later)")
-NO_UNDO = Sentence("không nói hoàn tác quyết định nào")
-NO_PLACE = Sentence("không rõ biểu mẫu được gửi từ trang nào")
-NOTHING_SEEN = Sentence("không nói bạn đã thấy quyết định nào trước đó")
-LONG_NOTE = Sentence("ghi chú dài {length} ký tự, nhiều nhất là {most}")
-NO_LANGUAGE = Sentence("trang này nói tiếng Việt (vi) và tiếng Anh (en)")
-ODD_KIND = Sentence("chỉ nhận biểu mẫu application/x-www-form-urlencoded")
-ODD_BYTES = Sentence("không đọc được các trường, hoặc không phải UTF-8")
+NO_SUCH_TAB = "không có danh sách tab={value}"
+NO_SUCH_ORDER = "không có thứ tự order={value}"
+NO_NUMBER = "{key}={value} không phải số của một bài"
+NO_NAME = "{key}={value} không phải một tên"
+TWO_PLACES = "after và before không đi cùng nhau"
+NO_DECISION = "không nói giữ, bỏ hay để sau"
+ODD_DECISION = "chỉ có giữ (keep), bỏ (drop) và để sau (later)"
+NO_UNDO = "không nói hoàn tác quyết định nào"
+NO_PLACE = "không rõ biểu mẫu được gửi từ trang nào"
+NOTHING_SEEN = "không nói bạn đã thấy quyết định nào trước đó"
+NO_BACK = "next không phải một địa chỉ của trang này"
+NOT_A_COUNT = "{key}={value} không phải một số"
+NOTHING_PICKED = "chưa chọn bài nào"
+NO_REVIEWER = "không có ai tên như vậy trong [review] reviewers"
+LONG_NOTE = "ghi chú dài {length} ký tự, nhiều nhất là {most}"
+NO_LANGUAGE = "trang này nói tiếng Việt (vi) và tiếng Anh (en)"
+ODD_KIND = "chỉ nhận biểu mẫu application/x-www-form-urlencoded"
+ODD_BYTES = "không đọc được các trường, hoặc không phải UTF-8"
 
 
 class Trouble(Enum):
     """Why a request gets no page: status, heading, and what to do."""
 
-    BAD_ADDRESS = (
-        400,
-        Sentence("Địa chỉ không đúng"),
-        Sentence("Địa chỉ này có phần không đọc được: {detail}."),
-    )
-    BAD_FORM = (400, Sentence("Biểu mẫu không đúng"), Sentence("Quyết định chưa được ghi: {detail}."))
+    BAD_ADDRESS = (400, "Địa chỉ không đúng", "Địa chỉ này có phần không đọc được: {detail}.")
+    BAD_FORM = (400, "Biểu mẫu không đúng", "Quyết định chưa được ghi: {detail}.")
+    STRANGER = (401, "Cần mật khẩu", "Trang này chỉ mở cho người đã đăng nhập. Hãy mở trang /login.")
     FOREIGN_FORM = (
         403,
-        Sentence("Từ chối biểu mẫu"),
-        Sentence("Quyết định chỉ được nhận từ chính trang này. Hãy mở trang duyệt và quyết định ở đó."),
+        "Từ chối biểu mẫu",
+        "Quyết định chỉ được nhận từ chính trang này. Hãy mở trang duyệt và quyết định ở đó.",
     )
-    NO_CASE = (404, Sentence("Không có bài này"), Sentence("Trong kho không có bài số {detail}."))
-    NOTHING_HERE = (404, Sentence("Không có trang này"), Sentence("Địa chỉ này không dẫn tới trang nào."))
-    WRONG_METHOD = (
-        405,
-        Sentence("Không nhận cách gọi này"),
-        Sentence("Trang này chỉ nhận GET, HEAD và POST."),
-    )
-    NO_LENGTH = (
-        411,
-        Sentence("Thiếu độ dài"),
-        Sentence("Biểu mẫu phải nói rõ độ dài của nó (Content-Length)."),
-    )
-    TOO_LONG = (413, Sentence("Quá dài"), Sentence("Biểu mẫu dài hơn 64 KiB. Hãy rút ngắn ghi chú."))
+    NO_CASE = (404, "Không có bài này", "Trong kho không có bài số {detail}.")
+    NOTHING_HERE = (404, "Không có trang này", "Địa chỉ này không dẫn tới trang nào.")
+    WRONG_METHOD = (405, "Không nhận cách gọi này", "Trang này chỉ nhận GET, HEAD và POST.")
+    NO_LENGTH = (411, "Thiếu độ dài", "Biểu mẫu phải nói rõ độ dài của nó (Content-Length).")
+    TOO_LONG = (413, "Quá dài", "Biểu mẫu dài hơn 64 KiB. Hãy rút ngắn ghi chú.")
     WRONG_HOST = (
         421,
-        Sentence("Sai tên máy"),
-        Sentence("Trang này chỉ trả lời dưới tên máy của chính nó. Hãy mở địa chỉ mà lệnh diembao đã in ra."),
+        "Sai tên máy",
+        "Trang này chỉ trả lời dưới tên máy của chính nó. Hãy mở địa chỉ mà lệnh diembao đã in ra.",
     )
-    BROKEN = (
-        500,
-        Sentence("Trang bị lỗi"),
-        Sentence("Có lỗi trong chương trình; chi tiết nằm trong nhật ký. Chưa ghi gì."),
-    )
-    STORE = (503, Sentence("Không dùng được kho"), "{detail}")
+    BROKEN = (500, "Trang bị lỗi", "Có lỗi trong chương trình; chi tiết nằm trong nhật ký. Chưa ghi gì.")
+    STORE = (503, "Không dùng được kho", "{detail}")
 
     def __init__(self, status: int, heading: str, sentence: str) -> None:
         self.status = status

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from crawler.casejson import case_json
+from storage.batches import Ordered
 from storage.store import Store
 from tests.cli.conftest import Run
-from tests.making import TITLE, article, keep
+from tests.making import NOON, TITLE, article, keep
 
 
 def test_cases_come_newest_first_with_the_quote_lit_up(run: Run, filled: Path) -> None:
@@ -138,3 +139,26 @@ def test_what_no_case_can_be_called_is_wrong_usage(
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1
     assert "unexpected" not in ran.err
+
+
+def test_a_batch_of_the_page_is_told_of_and_taken_back_as_one(run: Run, filled: Path) -> None:
+    with Store.open(filled / "store.sqlite") as store:
+        store.batches.decide(Ordered("drop", None, "Lan", 0), [1, 2, 3], NOON)
+    assert run("undo").err.splitlines() == [
+        "case 3: undecided again",
+        "it was decided together with others; `diembao undo --batch 1` takes all back",
+    ]
+    assert run("undo", "--batch", "1", "--json").json == {"batch": 1, "undone": 2, "left": 1}
+    assert run("undo").err == "nothing is left to take back\n"
+    assert run("undo", "--batch", "7").code == 2
+    assert run("undo", "1", "--batch", "1").code == 2
+
+
+def test_who_decides_is_kept_and_a_name_nobody_bears_refused(run: Run, filled: Path) -> None:
+    assert run("decide", "1", "keep", "--by", " Nguyễn  Lan ", "--json").json["by"] == "Nguyễn Lan"
+    assert "keep by Nguyễn Lan" in run("show", "1").out
+    assert run("show", "1", "--json").json["verdict"]["by"] == "Nguyễn Lan"
+    config = filled / "config.toml"
+    config.write_text(config.read_text() + '\n[review]\nreviewers = ["Lan", "Minh"]\n')
+    ran = run("decide", "1", "keep", "--by", "Lam")
+    assert (ran.code, "did you mean Lan?" in ran.err) == (2, True)

@@ -128,3 +128,13 @@ def test_formats_are_named_once_each_in_any_spelling() -> None:
 def test_an_unknown_format_is_answered_with_the_known_ones(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said.replace("?", r"\?")):
         formats_of(text)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_who_decided_is_told_only_on_request(store: Store, tmp_path: Path, named: bool) -> None:
+    store.verdicts.decide(3, "keep", None, NOON, "Nguyễn Thị Lan")
+    order = ExportOrder(tmp_path / "out", ("jsonl", "csv", "sqlite"), named=named)
+    export(store, order, NOON)
+    for name in ("articles.jsonl", "articles.csv", "corpus.sqlite", "manifest.json"):
+        told = "Nguyễn Thị Lan".encode() in (tmp_path / "out" / name).read_bytes()
+        assert told is (named and name != "manifest.json")

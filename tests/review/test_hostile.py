@@ -15,7 +15,10 @@ from tests.review.stock import Stock, keep, story
 
 SCRIPT = "</textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"
 TURNED = "‮gpj.exe‬⁧x"
-OURS = {"script": {"/static/page.js"}, "link": {"/static/page.css", "/static/icon.svg"}}
+OURS = {
+    "script": {"/static/page.js"},
+    "link": {"/static/page.css", "/static/deciding.css", "/static/icon.svg"},
+}
 
 
 class Elements(HTMLParser):

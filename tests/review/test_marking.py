@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -13,11 +14,14 @@ from jinja2 import Environment
 from crawler.review import rendering
 from crawler.review.marking import (
     TONES,
+    Kind,
     Mark,
     Piece,
+    excluded,
     heaviest_first,
     lit_quote,
     marks,
+    numbered,
     paragraphs,
     pieces,
     tone,
@@ -163,3 +167,43 @@ def test_a_thousand_marks_are_cut_quickly_and_in_order() -> None:
     text = "ab " * 5000
     cut = pieces(text, [Mark(at, at + 2, "R", 0) for at in range(0, len(text), 3)])
     assert all(bool(one.labels) != bool(other.labels) for one, other in pairwise(cut))
+
+
+@given(texts, some_marks, st.sampled_from(["together", "excluded"]))
+def test_the_strongest_way_of_matching_is_the_one_that_shows(
+    text: str, found: list[Mark], weaker: Kind
+) -> None:
+    weak = [replace(mark, kind=weaker) for mark in found[::2]]
+    strong = found[1::2]
+    place = 0
+    for piece in pieces(text, [*weak, *strong]):
+        if piece.labels:
+            matched = any(mark.start <= place < mark.end for mark in strong)
+            assert piece.kind == ("matched" if matched else weaker)
+        place += len(piece.text)
+
+
+def test_places_are_told_apart_by_what_they_prove() -> None:
+    one = replace(flag("a b c d", "a", "c"), together=((4, 5),), excluded=((6, 7),))
+    found = [*marks([one], "body"), *excluded([one], "body")]
+    cut = pieces("a b c d", found)
+    assert [(piece.text, piece.kind) for piece in cut if piece.labels] == [
+        ("a", "matched"),
+        ("c", "together"),
+        ("d", "excluded"),
+    ]
+    shown = lit(numbered([cut])[0])
+    assert re.findall(r'id="(m\d)" class="tone-\d( \w+)?"', shown) == [("m1", ""), ("m2", " together")]
+    assert 'class="tone-' in shown
+    assert " excluded" in shown
+
+
+@given(st.lists(st.tuples(texts, some_marks), max_size=4))
+def test_places_are_counted_through_the_whole_article(told: list[tuple[str, list[Mark]]]) -> None:
+    cut = [pieces(text, found) for text, found in told]
+    counted = numbered(cut)
+    found = [piece.number for text in counted for piece in text if piece.number]
+    assert found == list(range(1, len(found) + 1))
+    for text in counted:
+        for before, after in pairwise([Piece("", (), 0), *text]):
+            assert bool(after.number) == (bool(after.labels) and not before.labels)

@@ -210,6 +210,9 @@ def test_memory_stays_flat_however_many_articles_are_read(store: Store) -> None:
         (CaseQuery(state="new", limit=50), "articles_flagged"),
         (CaseQuery(rule="r", after=1, limit=50), "articles_flagged"),
         (CaseQuery(state="new", source="a"), "articles_flagged_by_source"),
+        (CaseQuery(state="new", by_score=True, after=1, limit=50), "articles_by_score"),
+        (CaseQuery(flagged=True, by_score=True, newest_first=False), "articles_by_score"),
+        (CaseQuery(state="new", source="a", by_score=True, after=1), "articles_by_score_of_source"),
     ],
 )
 def test_a_list_is_read_in_order_from_an_index_and_never_sorted(
@@ -229,7 +232,8 @@ def test_a_list_by_verdict_begins_at_the_verdicts(store: Store, path: Path, quer
 
 def explained(path: Path, query: CaseQuery) -> str:
     """What SQLite says it will do."""
-    sql, parameters = _select(query, "2026" if query.after else None)
+    place = (0.0, "2026", 1) if query.by_score else ("2026", 1)
+    sql, parameters = _select(query, place if query.after else None)
     db = sqlite3.connect(path)
     plan = "".join(f"{row[3]}; " for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))
     db.close()
@@ -252,6 +256,25 @@ def test_what_is_only_mentioned_stays_out_of_the_queue_and_is_found_on_request(s
         "new",
         None,
     }
+
+
+def test_what_is_about_the_heaviest_rules_comes_first_and_then_the_newest(store: Store) -> None:
+    light, heavy, old, mentioned = (
+        put(store, article(n), flags, NOON + n * MINUTE)
+        for n, flags in enumerate(
+            [
+                [replace(flag("a"), score=2.0)],
+                [replace(flag("a"), score=2.0), replace(flag("b"), score=3.0)],
+                [replace(flag("b"), score=5.0), replace(flag("b"), score=5.0, field="body")],
+                [replace(flag("a"), score=1.0), replace(flag("b"), score=9.0, level="mention")],
+            ]
+        )
+    )
+    query = CaseQuery(state="new", by_score=True)
+    assert numbers(store, query) == [old, heavy, light, mentioned]
+    assert numbers(store, replace(query, after=heavy)) == [light, mentioned]
+    assert numbers(store, replace(query, after=heavy, newest_first=False)) == [old]
+    assert store.cases.numbers(query) == [old, heavy, light, mentioned]
 
 
 def test_a_mention_that_becomes_the_topic_enters_the_queue(store: Store) -> None:
