@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.articles import CHUNK, article_of, newest_of
 from storage.citations import cited_of
-from storage.columns import as_moment, as_moment_or_none, clean, moment
+from storage.columns import as_moment, as_moment_or_none, clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
 from storage.flags import flags_of
@@ -92,6 +92,11 @@ class Cases:
         tables, conditions, parameters = _conditions(query)
         return int(self._db.value(f"SELECT count(*) FROM {tables}{_where(conditions)}", parameters))
 
+    def places(self, query: CaseQuery, among: Sequence[int] | None = None) -> list[tuple[str, int]]:
+        """When each case asked for is dated, as stored, and its number, in order; `among`: only of these."""
+        sql, parameters = _select(query, self._place(self._db, query), among)
+        return [(row["dated_at"], row["id"]) for row in self._db.rows(sql, parameters)]
+
     def _place(self, reader: Connection, query: CaseQuery) -> str | None:
         if query.after is None:
             return None
@@ -101,14 +106,20 @@ class Cases:
         return str(place)
 
 
-def _select(query: CaseQuery, place: str | None) -> tuple[str, list[Any]]:
+def _select(query: CaseQuery, place: str | None, among: Sequence[int] | None = None) -> tuple[str, list[Any]]:
     """SQL and parameters for the numbers of the cases, in order; `place` is where `after` stands in it."""
     tables, conditions, parameters = _conditions(query)
+    if among is not None:
+        tables = f"json_each(?) AS one CROSS JOIN {tables}"
+        conditions.append("a.id = one.value")
+        if query.decision or query.state not in {None, "new"}:
+            conditions.append("s.article_id = one.value")
+        parameters.insert(0, listed(list(among)))
     if place is not None:
         conditions.append(f"(a.dated_at, a.id) {'<' if query.newest_first else '>'} (?, ?)")
         parameters += [place, query.after]
     way = "DESC" if query.newest_first else "ASC"
-    sql = f"SELECT a.id FROM {tables}{_where(conditions)} ORDER BY a.dated_at {way}, a.id {way}"
+    sql = f"SELECT a.id, a.dated_at FROM {tables}{_where(conditions)} ORDER BY a.dated_at {way}, a.id {way}"
     if query.limit is None:
         return sql, parameters
     return f"{sql} LIMIT ?", [*parameters, max(0, query.limit)]

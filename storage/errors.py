@@ -12,6 +12,7 @@
     - NoSuchCase — no article bears that number
     - NoSuchLink — no link bears that key
     - NoSuchRun — no run bears that number
+    - OutOfTime — whoever asked would wait no longer
 """
 
 from __future__ import annotations
@@ -85,3 +86,7 @@ class NoSuchRun(StoreError):
     def __init__(self, path: Path | str, number: int) -> None:
         super().__init__(path, f"no run bears the number {number}")
         self.number = number
+
+
+class OutOfTime(StoreError):
+    """Whoever asked would wait no longer, and so the question was broken off."""
