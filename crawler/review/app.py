@@ -16,7 +16,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import deciding, pages
+from crawler.review import deciding, finding, pages
+from crawler.review.asked import NOTHING_KNOWN, Known
 from crawler.review.pages import Ills, none_ill
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
@@ -36,10 +37,15 @@ class Assets(StaticFiles):
         return answer
 
 
-def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none_ill) -> Starlette:
+def make_app(
+    store_path: Path,
+    allowed_hosts: Collection[str],
+    ills: Ills = none_ill,
+    known: Known = NOTHING_KNOWN,
+) -> Starlette:
     """The page over the store at `store_path`, answering to `allowed_hosts` alone ("127.0.0.1:8765").
 
-    Above the queue it tells what `ills` finds wrong with sources.
+    Above the queue it tells what `ills` finds wrong with sources. A search can name what is `known`.
 
     The store must exist. Every request opens it for itself, in its own thread.
     """
@@ -49,6 +55,8 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none
             Route("/cases/{id}", pages.case),
             Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
+            Route("/search", finding.search),
+            Route("/search/step", finding.step),
             Route("/keys", pages.keys),
             Route("/healthz", pages.healthz),
             Mount("/static", Assets(directory=HERE / "static")),
@@ -65,6 +73,7 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none
     app.router.redirect_slashes = False
     app.state.store_path = store_path
     app.state.ills = ills
+    app.state.known = known
     return app
 
 

@@ -12,8 +12,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from crawler.casejson import cut
 from crawler.review import marking, views
+from crawler.review.asked import lit
 from crawler.review.marking import Piece
 from crawler.review.rendering import page
+from crawler.review.searched import step_address, unpacked
 from crawler.review.views import View, view_of
 from crawler.review.wording import HOW_RESOLVED, Refused, Trouble
 from storage.records import Case, FieldName, Flag
@@ -107,25 +109,36 @@ def case(request: Request) -> Response:
     """One article, to be read and decided."""
     view = view_of(request.query_params)
     with open_store(request) as store:
-        return case_page(store, view, case_of(store, request), request.query_params)
+        shown = case_of(store, request)
+        sought = lit(request, view.search, shown.article) if view.search else ()
+        return case_page(store, view, shown, request.query_params, sought=sought)
 
 
 def case_page(
-    store: Store, view: View, shown: Case, stated: Mapping[str, str], draft: Draft | None = None
+    store: Store,
+    view: View,
+    shown: Case,
+    stated: Mapping[str, str],
+    draft: Draft | None = None,
+    sought: tuple[Flag, ...] = (),
 ) -> HTMLResponse:
-    """The page of one case; with a draft (409), of one that was decided elsewhere in the meantime."""
+    """The page of one case; with a draft (409), of one that was decided elsewhere in the meantime.
+
+    What a search found in it, `sought`, is lit up as well.
+    """
     standing = shown.verdict
     context = {
         **_frame(store, view, stated),
         "case": shown,
-        "article": _texts(shown),
-        "rules": _one_a_rule(shown.flags),
+        "article": _texts(shown, sought),
+        "rules": one_a_rule(shown.flags),
         "proofs": _proofs(shown),
         "documents": _documents(shown),
         "figures": _figures(shown),
         "history": store.verdicts.history(shown.id),
-        "previous": neighbour(store, view, shown.id, newer=True),
-        "next": neighbour(store, view, shown.id, newer=False),
+        "back": unpacked(view.search).address() if view.search else None,
+        "previous": _beside(store, view, shown.id, newer=True),
+        "next": _beside(store, view, shown.id, newer=False),
         "conflict": draft is not None,
         "note": (draft.note if draft else standing.note if standing else None) or "",
         "longest_note": LONGEST_NOTE,
@@ -158,6 +171,14 @@ def neighbour(store: Store, view: View, case_id: int, *, newer: bool) -> int | N
     return next((found.id for found in list(store.cases.find(query))), None)
 
 
+def _beside(store: Store, view: View, case_id: int, *, newer: bool) -> str | None:
+    """Where the case before or behind this one is; None at the end, which a search finds out when asked."""
+    if view.search is not None:
+        return step_address(view.search, case_id, "previous" if newer else "next")
+    number = neighbour(store, view, case_id, newer=newer)
+    return view.address(f"/cases/{number}") if number else None
+
+
 def _leaf(store: Store, view: View) -> tuple[list[Case], bool]:
     """The cases of one page, newest first, and whether more follow in the direction of leafing."""
     found = list(store.cases.find(replace(view.query, limit=views.PAGE + 1)))
@@ -187,15 +208,17 @@ def _row(found: Case) -> Row:
     flags = marking.heaviest_first(found.flags)
     title = marking.pieces(found.article.title, marking.marks(flags, "title"))
     beside = next((flag for flag in flags if flag.field != "title"), None)
-    quote = _quote(found, beside) if beside else marking.pieces(_beginning(found), ())
-    return Row(found, title, quote, _one_a_rule(flags))
+    quote = _quote(found, beside) if beside else marking.pieces(beginning(found), ())
+    return Row(found, title, quote, one_a_rule(flags))
 
 
-def _beginning(found: Case) -> str:
+def beginning(found: Case) -> str:
+    """What is shown of an article of which no sentence beside the title is quoted."""
     return (found.article.lead or found.article.body)[:_BEGINNING]
 
 
-def _one_a_rule(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+def one_a_rule(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The heaviest flag of each rule, heaviest first."""
     first: dict[str, Flag] = {}
     for flag in marking.heaviest_first(flags):
         first.setdefault(flag.rule, flag)
@@ -207,7 +230,7 @@ def _proofs(found: Case) -> list[Proof]:
     proven: dict[tuple[FieldName, str], list[Flag]] = {}
     for flag in marking.heaviest_first(found.flags):
         proven.setdefault((flag.field, flag.quote), []).append(flag)
-    return [Proof(_one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
+    return [Proof(one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
 
 
 def _documents(found: Case) -> list[CitedThere]:
@@ -236,8 +259,8 @@ def _text(found: Case, field: FieldName) -> str:
     return getattr(found.article, field) or ""
 
 
-def _texts(found: Case) -> Texts:
-    flags = marking.heaviest_first(found.flags)
+def _texts(found: Case, sought: tuple[Flag, ...]) -> Texts:
+    flags = (*marking.heaviest_first(found.flags), *sought)
     article = found.article
     return Texts(
         title=marking.pieces(article.title, marking.marks(flags, "title")),

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from crawler.review import marking
 from crawler.review.views import TABS, View
-from crawler.review.wording import DECIDED, DECISIONS, Trouble
+from crawler.review.wording import DECIDED, DECISIONS, SOUGHT, Trouble
 from crawler.times import VIETNAM, shown
 from crawler.urls import absolute, authority
 from storage.records import Dating
@@ -76,7 +76,7 @@ def environment() -> Environment:
         "shown": shown,
         "tone": marking.tone,
     }
-    made.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS}
+    made.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS, "SOUGHT": SOUGHT}
     return made
 
 

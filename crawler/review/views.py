@@ -13,6 +13,7 @@ from storage.cases import CaseQuery
 from storage.records import CaseState
 
 PAGE = 50  # cases on one page of the queue
+LONGEST_SEARCH = 12_000  # characters, percent-encoded once
 GREATEST_ID = 2**63 - 1  # what SQLite can number
 
 TabName = Literal["new", "later", "kept", "dropped", "changed", "flagged"]
@@ -50,6 +51,7 @@ class View:
     rule: str | None = None  # None: all of them
     after: int | None = None  # the case above this page; None: from the newest
     before: int | None = None  # the case below this page, when leafing back; None unless leafing back
+    search: str | None = None  # the search it was found by, packed; None: it was not
 
     @property
     def query(self) -> CaseQuery:
@@ -70,15 +72,16 @@ class View:
 
     def at(self, tab: TabName) -> View:
         """Another tab under the same filters, from its beginning."""
-        return replace(self.whole, tab=tab)
+        return replace(self.whole, tab=tab, search=None)
 
     def narrowed(self, **filters: str | None) -> View:
         """The same list under another `source` or `rule`, from its beginning; None takes the filter off."""
-        return replace(self.whole, **filters)  # type: ignore[arg-type]  # dataclasses.replace sees no names
+        return replace(self.whole, search=None, **filters)  # type: ignore[arg-type]  # dataclasses.replace sees no names
 
     def address(self, path: str = "/", fragment: str = "", **more: str | int | None) -> str:
         """`path` with this view and `more` as its query; what is None or the default is left out."""
         stated = {"source": self.source, "rule": self.rule, "after": self.after, "before": self.before}
+        stated |= {"search": self.search}
         tab = {"tab": self.tab} if self.tab != "new" else {}
         query = urlencode(
             {**tab, **{key: value for key, value in {**stated, **more}.items() if value is not None}}
@@ -90,13 +93,14 @@ def view_of(stated: Mapping[str, str]) -> View:
     """The view an address names; Refused (400) says which part cannot be read."""
     tab = TABS.get(stated.get("tab", "new"))
     if tab is None:
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_TAB.format(value=_short(stated["tab"])))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_TAB.format(value=short(stated["tab"])))
     view = View(
         tab=tab.name,
-        source=_name(stated, "source"),
-        rule=_name(stated, "rule"),
+        source=named(stated, "source"),
+        rule=named(stated, "rule"),
         after=number(stated, "after"),
         before=number(stated, "before"),
+        search=_packed(stated),
     )
     if view.after is not None and view.before is not None:
         raise Refused(Trouble.BAD_ADDRESS, wording.TWO_PLACES)
@@ -109,17 +113,26 @@ def number(stated: Mapping[str, str], key: str) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > 19 or not 0 < int(text) <= GREATEST_ID:
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NUMBER.format(key=key, value=_short(text)))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NUMBER.format(key=key, value=short(text)))
     return int(text)
 
 
-def _name(stated: Mapping[str, str], key: str) -> str | None:
+def named(stated: Mapping[str, str], key: str) -> str | None:
+    """A name in an address; None: absent. Refused (400) for what is empty, too long or not printable."""
     text = stated.get(key)
     if text is not None and not (0 < len(text) <= 100 and text.isprintable()):
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NAME.format(key=key, value=_short(text)))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NAME.format(key=key, value=short(text)))
     return text
 
 
-def _short(text: str) -> str:
+def _packed(stated: Mapping[str, str]) -> str | None:
+    text = stated.get("search")
+    if text is not None and not (0 < len(text) <= LONGEST_SEARCH and text.isprintable()):
+        raise Refused(Trouble.BAD_ADDRESS, wording.ODD_SEARCH)
+    return text
+
+
+def short(text: str) -> str:
+    """A stated value as a sentence quotes it."""
     shown = "".join(character if character.isprintable() else "�" for character in text)
     return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

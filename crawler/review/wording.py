@@ -20,11 +20,19 @@ HOW_RESOLVED: dict[Resolution, str] = {
     "unresolved": "chưa rõ là văn bản nào",
 }
 
+SOUGHT = "từ đang tìm"  # what a search lit up
+
 # What is wrong with a request, to be put into the sentence of its Trouble.
 NO_SUCH_TAB = "không có danh sách tab={value}"
 NO_NUMBER = "{key}={value} không phải số của một bài"
 NO_NAME = "{key}={value} không phải một tên"
 TWO_PLACES = "after và before không đi cùng nhau"
+NO_DAY = "{value} không phải một ngày; hãy viết như 23/11/2026 hay 2026-11-23"
+CROSSED_DAYS = "ngày đầu đứng sau ngày cuối"
+NOT_ONE_OF = "{key}={value} không phải một trong {known}"
+LONG_QUERY = "câu tìm dài {length} ký tự, nhiều nhất là {most}"
+ODD_SEARCH = "không đọc được câu tìm đi kèm"
+NO_STEP = "không nói đi từ bài nào, tới bài trước hay bài sau"
 NO_DECISION = "không nói giữ, bỏ hay để sau"
 ODD_DECISION = "chỉ có giữ (keep), bỏ (drop) và để sau (later)"
 NO_UNDO = "không nói hoàn tác quyết định nào"

@@ -20,7 +20,7 @@ tabs: list[TabName] = ["new", "later", "kept", "dropped", "changed", "flagged"]
 def test_an_address_names_the_view_it_was_made_from(
     tab: TabName, source: str | None, rule: str | None, place: int | None, leafing_back: bool
 ) -> None:
-    view = View(tab, source, rule, **{"before" if leafing_back else "after": place})
+    view = View(tab, source, rule, None if leafing_back else place, place if leafing_back else None)
     assert view_of(dict(parse_qsl(urlsplit(view.address()).query))) == view
 
 

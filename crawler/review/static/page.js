@@ -35,7 +35,7 @@
   };
 
   const act = (element) => {
-    if (element.matches("textarea")) element.focus();
+    if (element.matches("textarea, input[type=search]")) element.focus();
     else element.click();
   };
 
