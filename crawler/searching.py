@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from storage.records import Article, Case, FieldName, Flag
 from storage.seeking import UNLIMITED, Limits, Sought, Stretch, Tired, never
 from storage.store import Store
 
+LONGEST_NAME = 60  # characters of a saved search's name
 FEW = 3  # hits: with fewer, what matches without marks is shown as well
 MOST_RANKED = 500  # articles that may match; more are not put into an order of relevance
 
@@ -104,6 +106,16 @@ def ask(query: str, lists: Mapping[str, Sequence[str]]) -> Asked:
     return Asked(
         exact, Question(bare, {name: tuple(map(without_marks, some)) for name, some in lists.items()})
     )
+
+
+def checked_name(text: str) -> str:
+    """A name for a saved search, in NFC; ValueError says what is wrong with it."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise ValueError(f"a name is 1 to {LONGEST_NAME} characters long")
+    if not name.isprintable() or set(name) & set("/\\") or name in {".", ".."}:
+        raise ValueError("a name bears no slashes and nothing that cannot be printed")
+    return name
 
 
 def each(store: Store, asked: Asked, wish: Wish) -> Iterator[Hit]:

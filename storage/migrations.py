@@ -504,3 +504,21 @@ def m017_applied(db: Database) -> None:
     _table(db, "unsettled").create(
         {"id": int, "article_id": int}, pk="id", not_null={"article_id"}, strict=True
     )
+
+
+@migrations()
+def m022_searches(db: Database) -> None:
+    """Searches that people saved under a name."""
+    searches = _table(db, "searches").create(
+        {
+            "id": int,
+            "name": str,
+            "query": str,
+            "filters": str,  # JSON object: what else must hold, as the search page's address says it
+            "made_at": str,
+        },
+        pk="id",
+        not_null={"name", "query", "filters", "made_at"},
+        strict=True,
+    )
+    searches.create_index(["name"], unique=True)

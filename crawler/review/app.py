@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import deciding, finding, pages
+from crawler.review import deciding, finding, pages, saved
 from crawler.review.asked import NOTHING_KNOWN, Known
 from crawler.review.pages import Ills, none_ill
 from crawler.review.protection import Protection, add_safe_headers
@@ -57,6 +57,11 @@ def make_app(
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
             Route("/search", finding.search),
             Route("/search/step", finding.step),
+            Route("/searches", saved.searches, methods=["GET"]),
+            Route("/searches", saved.save, methods=["POST"]),
+            Route("/searches/{name}/rename", saved.rename, methods=["POST"]),
+            Route("/searches/{name}/remove", saved.remove, methods=["POST"]),
+            Route("/searches/{name}/atom", saved.feed),
             Route("/keys", pages.keys),
             Route("/healthz", pages.healthz),
             Mount("/static", Assets(directory=HERE / "static")),

@@ -52,7 +52,7 @@ def bearing(choice: Choice, standing: Verdict | None, history: tuple[Verdict, ..
 
 async def decide(request: Request) -> Response:
     """Write a decision and go on to the next case."""
-    choice = choice_of(await _fields(request))
+    choice = choice_of(await form_fields(request))
     if choice.decision is None:
         raise Refused(Trouble.BAD_FORM, wording.NO_DECISION)
     return await run_in_threadpool(_decide, request, choice)
@@ -60,7 +60,7 @@ async def decide(request: Request) -> Response:
 
 async def undo(request: Request) -> Response:
     """Take the standing decision of a case back and show the case again."""
-    choice = choice_of({**await _fields(request), "decision": "", "note": ""})
+    choice = choice_of({**await form_fields(request), "decision": "", "note": ""})
     if choice.seen == 0:
         raise Refused(Trouble.BAD_FORM, wording.NO_UNDO)
     return await run_in_threadpool(_undo, request, choice)
@@ -85,7 +85,8 @@ def _note(fields: Mapping[str, str]) -> str | None:
     return note or None
 
 
-async def _fields(request: Request) -> dict[str, str]:
+async def form_fields(request: Request) -> dict[str, str]:
+    """What a form says; Refused (400) for what is no form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Refused(Trouble.BAD_FORM, wording.ODD_KIND)

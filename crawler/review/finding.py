@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,7 @@ from crawler.review.asked import LONG, SHORT, Known, asked_of, labelled, patienc
 from crawler.review.marking import Piece
 from crawler.review.pages import beginning, one_a_rule, open_store
 from crawler.review.rendering import page
+from crawler.review.saved import all_saved
 from crawler.review.searched import DECIDED, Search, search_of, unpacked
 from crawler.review.views import View
 from crawler.review.wording import Refused, Trouble
@@ -69,7 +71,8 @@ def search(request: Request) -> Response:
     except Refused as refused:
         return _form(request, Search(), {"typed": UNTYPED | dict(stated), "refused": refused.detail}, 400)
     if not wanted.q:
-        return _form(request, wanted, {})
+        with open_store(request) as store:
+            return _form(request, wanted, {"saved": all_saved(store)})
     try:
         asked = asked_of(request, wanted)
     except RuleError as error:
@@ -99,8 +102,9 @@ def wrong(query: str, error: RuleError) -> Wrong:
     """The query cut where it cannot be read."""
     lines = query.split("\n")
     place = sum(len(line) + 1 for line in lines[: error.line - 1]) + error.column - 1
-    at = query[place : place + 1]
-    return Wrong(query[:place], at, query[place + 1 :], error.trouble)
+    at = re.match(r"\S*", query[place:])
+    end = at.end() + place if at else place
+    return Wrong(query[:place], query[place:end], query[end:], error.trouble)
 
 
 def _form(request: Request, wanted: Search, more: Mapping[str, Any], status: int = 200) -> Response:
@@ -112,6 +116,7 @@ def _form(request: Request, wanted: Search, more: Mapping[str, Any], status: int
         "known": known,
         "decided": DECIDED,
         "examples": EXAMPLES,
+        "saved": (),
         "refused": None,
         "wrong": None,
         "rows": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -18,6 +19,8 @@ from crawler.review.wording import DECIDED, DECISIONS, SOUGHT, Trouble
 from crawler.times import VIETNAM, shown
 from crawler.urls import absolute, authority
 from storage.records import Dating
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 HERE = Path(__file__).parent
 
@@ -42,6 +45,11 @@ def outward(url: str) -> str | None:
     """
     plain = url.isprintable() and not set(url) & set("\\ ") and "@" not in urlsplit(url).netloc
     return url if plain and absolute("", url) == url else None
+
+
+def printable(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _NOT_XML.sub("", text)
 
 
 def host(url: str) -> str:
@@ -73,6 +81,7 @@ def environment() -> Environment:
         "host": host,
         "moment": moment,
         "outward": outward,
+        "printable": printable,
         "shown": shown,
         "tone": marking.tone,
     }

@@ -33,6 +33,8 @@ NOT_ONE_OF = "{key}={value} không phải một trong {known}"
 LONG_QUERY = "câu tìm dài {length} ký tự, nhiều nhất là {most}"
 ODD_SEARCH = "không đọc được câu tìm đi kèm"
 NO_STEP = "không nói đi từ bài nào, tới bài trước hay bài sau"
+ODD_NAME = "một tên dài 1 đến 60 ký tự, không có dấu gạch chéo hay ký tự không in được"
+NOTHING_ASKED = "chưa hỏi gì thì không có gì để lưu"
 NO_DECISION = "không nói giữ, bỏ hay để sau"
 ODD_DECISION = "chỉ có giữ (keep), bỏ (drop) và để sau (later)"
 NO_UNDO = "không nói hoàn tác quyết định nào"
@@ -47,7 +49,9 @@ class Trouble(Enum):
     """Why a request gets no page: status, heading, and what to do."""
 
     BAD_ADDRESS = (400, "Địa chỉ không đúng", "Địa chỉ này có phần không đọc được: {detail}.")
-    BAD_FORM = (400, "Biểu mẫu không đúng", "Quyết định chưa được ghi: {detail}.")
+    BAD_FORM = (400, "Biểu mẫu không đúng", "Chưa ghi gì: {detail}.")
+    NAME_TAKEN = (409, "Tên đã có", "Một câu tìm khác đã mang tên “{detail}”. Hãy chọn tên khác.")
+    NO_SEARCH = (404, "Không có câu tìm này", "Không có câu tìm nào được lưu dưới tên “{detail}”.")
     FOREIGN_FORM = (
         403,
         "Từ chối biểu mẫu",
