@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from math import log
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from crawler.casejson import case_json
 from crawler.judging.asking import Question, without_marks
@@ -16,7 +16,9 @@ from crawler.times import VIETNAM
 from storage.cases import CaseQuery
 from storage.records import Article, Case, FieldName, Flag
 from storage.seeking import UNLIMITED, Limits, Sought, Stretch, Tired, never
-from storage.store import Store
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 LONGEST_NAME = 60  # characters of a saved search's name
 FEW = 3  # hits: with fewer, what matches without marks is shown as well
