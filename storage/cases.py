@@ -29,6 +29,8 @@ _FLAG = (
     " WHERE r.article_id = a.id AND r.number = a.revision{})"
 )
 
+_BY_RULE = "flagged_by AS b"
+
 
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
@@ -87,10 +89,11 @@ class Cases:
             for chunk in reader.chunks(sql, parameters, CHUNK):
                 yield from _cases(reader, [row["id"] for row in chunk])
 
-    def count(self, query: CaseQuery) -> int:
-        """How many cases `find` would give, without `limit` and `after`."""
+    def count(self, query: CaseQuery, most: int = -1) -> int:
+        """How many cases `find` would give, without `limit` and `after`; no further than `most`, if any."""
         tables, conditions, parameters = _conditions(query)
-        return int(self._db.value(f"SELECT count(*) FROM {tables}{_where(conditions)}", parameters))
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {tables}{_where(conditions)} LIMIT ?)"
+        return int(self._db.value(sql, [*parameters, most]))
 
     def places(self, query: CaseQuery, among: Sequence[int] | None = None) -> list[tuple[str, int]]:
         """When each case asked for is dated, as stored, and its number, in order; `among`: only of these."""
@@ -108,7 +111,7 @@ class Cases:
 
 def _select(query: CaseQuery, place: str | None, among: Sequence[int] | None = None) -> tuple[str, list[Any]]:
     """SQL and parameters for the numbers of the cases, in order; `place` is where `after` stands in it."""
-    tables, conditions, parameters = _conditions(query)
+    tables, conditions, parameters = _conditions(query, by_rule=among is None)
     if among is not None:
         tables = f"json_each(?) AS one CROSS JOIN {tables}"
         conditions.append("a.id = one.value")
@@ -116,10 +119,13 @@ def _select(query: CaseQuery, place: str | None, among: Sequence[int] | None = N
             conditions.append("s.article_id = one.value")
         parameters.insert(0, listed(list(among)))
     if place is not None:
-        conditions.append(f"(a.dated_at, a.id) {'<' if query.newest_first else '>'} (?, ?)")
+        conditions.append(
+            f"({_dated(tables)}, {_number(tables)}) {'<' if query.newest_first else '>'} (?, ?)"
+        )
         parameters += [place, query.after]
     way = "DESC" if query.newest_first else "ASC"
-    sql = f"SELECT a.id, a.dated_at FROM {tables}{_where(conditions)} ORDER BY a.dated_at {way}, a.id {way}"
+    order = f"{_dated(tables)} {way}, {_number(tables)} {way}"
+    sql = f"SELECT a.id, a.dated_at FROM {tables}{_where(conditions)} ORDER BY {order}"
     if query.limit is None:
         return sql, parameters
     return f"{sql} LIMIT ?", [*parameters, max(0, query.limit)]
@@ -129,25 +135,41 @@ def _where(conditions: Sequence[str]) -> str:
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _conditions(query: CaseQuery) -> tuple[str, list[str], list[Any]]:
-    """Tables, conditions and their parameters; articles are `a`, standing verdicts `s`."""
+def _dated(tables: str) -> str:
+    """The column that tells when: of the first table, so that its index gives the order."""
+    return "b.dated_at" if tables.startswith(_BY_RULE) else "a.dated_at"
+
+
+def _number(tables: str) -> str:
+    return "b.article_id" if tables.startswith(_BY_RULE) else "a.id"
+
+
+def _conditions(query: CaseQuery, *, by_rule: bool = True) -> tuple[str, list[str], list[Any]]:
+    """Tables, conditions and their parameters; articles are `a`, standing verdicts `s`, flagging rules `b`.
+
+    `by_rule`: where a rule is asked for, its articles may come first.
+    """
     tables, conditions = _by_verdict(query)
     parameters: list[Any] = [query.decision] if query.decision else []
     if query.flagged is not None:
         conditions.append(_flagged(query.flagged, query.mentions))
     if query.rule is not None:
-        conditions.append(
-            _FLAG.format(" AND f.rule = ?")
-            if query.mentions
-            else "a.flagged = 1 AND " + _FLAG.format(" AND f.rule = ? AND f.level = 'primary'")
-        )
+        level = "" if query.mentions else " AND b.level = 'primary'"
+        if by_rule and tables == "articles AS a":
+            tables = f"{_BY_RULE} CROSS JOIN articles AS a ON a.id = b.article_id"
+            conditions.append(f"b.rule = ?{level}")
+        else:
+            conditions.append(
+                "EXISTS (SELECT 1 FROM flagged_by AS b WHERE b.rule = ? AND b.dated_at = a.dated_at"
+                f" AND b.article_id = a.id{level})"
+            )
         parameters.append(clean(query.rule))
     if query.source is not None:
         conditions.append("a.source = ?")
         parameters.append(query.source)
     for sign, bound in ((">=", query.since), ("<", query.until)):
         if bound is not None:
-            conditions.append(f"a.dated_at {sign} ?")
+            conditions.append(f"{_dated(tables)} {sign} ?")
             parameters.append(moment(bound))
     return tables, conditions, parameters
 
@@ -162,7 +184,7 @@ def _by_verdict(query: CaseQuery) -> tuple[str, list[str]]:
     """People decide far less than machines fetch: whatever asks for a verdict begins at the verdicts."""
     conditions = ["s.decision = ?"] if query.decision else []
     if query.state == "new":
-        conditions.append("a.flagged = 1 AND NOT EXISTS (SELECT 1 FROM in_force WHERE article_id = a.id)")
+        conditions.append("a.flagged = 1 AND NOT EXISTS (SELECT 1 FROM stands WHERE article_id = a.id)")
     elif query.state == "changed":
         conditions.append(_CHANGED)
     elif query.state is not None:

@@ -14,7 +14,7 @@ from crawler.casejson import cut
 from crawler.review import marking, views
 from crawler.review.asked import lit
 from crawler.review.marking import Piece
-from crawler.review.rendering import page
+from crawler.review.rendering import MOST_COUNTED, page
 from crawler.review.searched import step_address, unpacked
 from crawler.review.views import View, view_of
 from crawler.review.wording import HOW_RESOLVED, Refused, Trouble
@@ -168,7 +168,7 @@ def case_of(store: Store, request: Request) -> Case:
 def neighbour(store: Store, view: View, case_id: int, *, newer: bool) -> int | None:
     """The case next to this one in the view; None at its end."""
     query = replace(view.whole.query, newest_first=not newer, after=case_id, limit=1)
-    return next((found.id for found in list(store.cases.find(query))), None)
+    return next((number for _, number in store.cases.places(query)), None)
 
 
 def _beside(store: Store, view: View, case_id: int, *, newer: bool) -> str | None:
@@ -181,9 +181,9 @@ def _beside(store: Store, view: View, case_id: int, *, newer: bool) -> str | Non
 
 def _leaf(store: Store, view: View) -> tuple[list[Case], bool]:
     """The cases of one page, newest first, and whether more follow in the direction of leafing."""
-    found = list(store.cases.find(replace(view.query, limit=views.PAGE + 1)))
-    more = len(found) > views.PAGE
-    found = found[: views.PAGE]
+    numbers = [number for _, number in store.cases.places(replace(view.query, limit=views.PAGE + 1))]
+    more = len(numbers) > views.PAGE
+    found = store.cases.some(numbers[: views.PAGE])
     return (found if view.before is None else found[::-1]), more
 
 
@@ -198,7 +198,9 @@ def _leaves(view: View, found: list[Case], more: bool) -> dict[str, View | None]
 
 def _frame(store: Store, view: View, stated: Mapping[str, str]) -> dict[str, Any]:
     """What every page with tabs needs: the view, the counts, and the case decided a moment ago."""
-    counts = {name: store.cases.count(view.at(tab.name).query) for name, tab in views.TABS.items()}
+    counts = {
+        name: store.cases.count(view.at(tab.name).query, MOST_COUNTED + 1) for name, tab in views.TABS.items()
+    }
     last = views.number(stated, "decided")
     decided = store.cases.get(last) if last else None
     return {"view": view, "counts": counts, "decided": decided if decided and decided.verdict else None}

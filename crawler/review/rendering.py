@@ -22,6 +22,7 @@ from storage.records import Dating
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+MOST_COUNTED = 10_000  # cases of one list
 HERE = Path(__file__).parent
 
 
@@ -57,6 +58,11 @@ def host(url: str) -> str:
     return authority(url)
 
 
+def capped(count: int) -> str:
+    """A count that went no further than one more than MOST_COUNTED: 10.000+."""
+    return amount(count) if count <= MOST_COUNTED else f"{amount(MOST_COUNTED)}+"
+
+
 def amount(count: int) -> str:
     """1234 as 1.234."""
     return f"{count:,}".replace(",", ".")
@@ -77,6 +83,7 @@ def environment() -> Environment:
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension's
     made.filters |= {
         "amount": amount,
+        "capped": capped,
         "dating": dating,
         "host": host,
         "moment": moment,
