@@ -208,7 +208,7 @@ def test_memory_stays_flat_however_many_articles_are_read(store: Store) -> None:
         (CaseQuery(source="a"), "idx_articles_source_dated_at_id"),
         (CaseQuery(flagged=True), "articles_flagged"),
         (CaseQuery(state="new", limit=50), "articles_flagged"),
-        (CaseQuery(rule="r", after=1, limit=50), "articles_flagged"),
+        (CaseQuery(rule="r", after=1, limit=50), "flagged_by_primary"),
         (CaseQuery(state="new", source="a"), "articles_flagged_by_source"),
     ],
 )
