@@ -20,16 +20,13 @@ from storage.verdicts import standing_of
 _STATES: dict[Decision, CaseState] = {"keep": "kept", "drop": "dropped", "later": "later"}
 _DECISIONS: dict[CaseState, Decision] = {state: decision for decision, state in _STATES.items()}
 
-# Said twice, here in SQL and in state_of in Python; a test holds them together.
+# Said again in state_of in Python, and in the triggers of m023 in SQL; tests hold them together.
 # What was dropped and is about nothing any more needs nobody.
-_CHANGED = "(a.material_at > s.at AND (a.flagged = 1 OR s.decision <> 'drop'))"
 
 _FLAG = (
     "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
     " WHERE r.article_id = a.id AND r.number = a.revision{})"
 )
-
-_BY_RULE = "flagged_by AS b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +88,9 @@ class Cases:
 
     def count(self, query: CaseQuery, most: int = -1) -> int:
         """How many cases `find` would give, without `limit` and `after`; no further than `most`, if any."""
-        tables, conditions, parameters = _conditions(query)
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {tables}{_where(conditions)} LIMIT ?)"
+        begin = _begin(query)
+        conditions, parameters = _conditions(query, begin)
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {begin.tables}{_where(conditions)} LIMIT ?)"
         return int(self._db.value(sql, [*parameters, most]))
 
     def places(self, query: CaseQuery, among: Sequence[int] | None = None) -> list[tuple[str, int]]:
@@ -111,21 +109,22 @@ class Cases:
 
 def _select(query: CaseQuery, place: str | None, among: Sequence[int] | None = None) -> tuple[str, list[Any]]:
     """SQL and parameters for the numbers of the cases, in order; `place` is where `after` stands in it."""
-    tables, conditions, parameters = _conditions(query, by_rule=among is None)
+    begin = _begin(query, by_rule=among is None)
+    conditions, parameters = _conditions(query, begin)
+    tables = begin.tables
     if among is not None:
         tables = f"json_each(?) AS one CROSS JOIN {tables}"
-        conditions.append("a.id = one.value")
-        if query.decision or query.state not in {None, "new"}:
-            conditions.append("s.article_id = one.value")
+        conditions.append(f"{begin.number} = one.value")
         parameters.insert(0, listed(list(among)))
     if place is not None:
-        conditions.append(
-            f"({_dated(tables)}, {_number(tables)}) {'<' if query.newest_first else '>'} (?, ?)"
-        )
+        way = "<" if query.newest_first else ">"
+        conditions.append(f"({begin.dated_at}, {begin.number}) {way} (?, ?)")
         parameters += [place, query.after]
     way = "DESC" if query.newest_first else "ASC"
-    order = f"{_dated(tables)} {way}, {_number(tables)} {way}"
-    sql = f"SELECT a.id, a.dated_at FROM {tables}{_where(conditions)} ORDER BY {order}"
+    sql = (
+        f"SELECT {begin.number} AS id, {begin.dated_at} AS dated_at FROM {tables}{_where(conditions)}"
+        f" ORDER BY {begin.dated_at} {way}, {begin.number} {way}"
+    )
     if query.limit is None:
         return sql, parameters
     return f"{sql} LIMIT ?", [*parameters, max(0, query.limit)]
@@ -135,63 +134,79 @@ def _where(conditions: Sequence[str]) -> str:
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _dated(tables: str) -> str:
-    """The column that tells when: of the first table, so that its index gives the order."""
-    return "b.dated_at" if tables.startswith(_BY_RULE) else "a.dated_at"
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """The tables, and in which columns of the first the order stands; articles are `a` in all of them.
 
-
-def _number(tables: str) -> str:
-    return "b.article_id" if tables.startswith(_BY_RULE) else "a.id"
-
-
-def _conditions(query: CaseQuery, *, by_rule: bool = True) -> tuple[str, list[str], list[Any]]:
-    """Tables, conditions and their parameters; articles are `a`, standing verdicts `s`, flagging rules `b`.
-
-    `by_rule`: where a rule is asked for, its articles may come first.
+    LEFT JOIN, so that SQLite leaves articles out where nothing is asked of them.
     """
-    tables, conditions = _by_verdict(query)
+
+    tables: str
+    number: str
+    dated_at: str
+
+
+_BY_ARTICLE = _Begin("articles AS a", "a.id", "a.dated_at")
+_BY_VERDICT = _Begin(
+    "stands AS s LEFT JOIN articles AS a ON a.id = s.article_id", "s.article_id", "s.dated_at"
+)
+_BY_RULE = _Begin(
+    "flagged_by AS b LEFT JOIN articles AS a ON a.id = b.article_id", "b.article_id", "b.dated_at"
+)
+
+
+def _begin(query: CaseQuery, *, by_rule: bool = True) -> _Begin:
+    """People decide far less than machines fetch, and rules flag less: what asks for these begins there."""
+    if query.decision or query.state not in {None, "new"}:
+        return _BY_VERDICT
+    return _BY_RULE if query.rule is not None and by_rule else _BY_ARTICLE
+
+
+def _conditions(query: CaseQuery, begin: _Begin) -> tuple[list[str], list[Any]]:
+    """Conditions and their parameters; standing verdicts are `s`, flagging rules `b`."""
+    conditions = _of_state(query, begin)
     parameters: list[Any] = [query.decision] if query.decision else []
-    if query.flagged is not None:
+    about = query.rule is not None and not query.mentions  # a primary flag says that it is flagged
+    if query.flagged is not None and not (about and query.flagged):
         conditions.append(_flagged(query.flagged, query.mentions))
     if query.rule is not None:
-        level = "" if query.mentions else " AND b.level = 'primary'"
-        if by_rule and tables == "articles AS a":
-            tables = f"{_BY_RULE} CROSS JOIN articles AS a ON a.id = b.article_id"
-            conditions.append(f"b.rule = ?{level}")
-        else:
-            conditions.append(
-                "EXISTS (SELECT 1 FROM flagged_by AS b WHERE b.rule = ? AND b.dated_at = a.dated_at"
-                f" AND b.article_id = a.id{level})"
-            )
+        conditions.append(_of_rule(query, begin))
         parameters.append(clean(query.rule))
     if query.source is not None:
         conditions.append("a.source = ?")
         parameters.append(query.source)
     for sign, bound in ((">=", query.since), ("<", query.until)):
         if bound is not None:
-            conditions.append(f"{_dated(tables)} {sign} ?")
+            conditions.append(f"{begin.dated_at} {sign} ?")
             parameters.append(moment(bound))
-    return tables, conditions, parameters
+    return conditions, parameters
+
+
+def _of_state(query: CaseQuery, begin: _Begin) -> list[str]:
+    conditions = ["s.changed IN (0, 1) AND s.decision = ?"] if query.decision else []
+    if query.state == "new":
+        if query.rule is None or query.mentions:
+            conditions.append("a.flagged = 1")
+        conditions.append(f"NOT EXISTS (SELECT 1 FROM stands WHERE article_id = {begin.number})")
+    elif query.state == "changed":
+        conditions.append("s.changed = 1")
+    elif query.state is not None:
+        conditions.append(f"s.decision = '{_DECISIONS[query.state]}' AND s.changed = 0")
+    return conditions
+
+
+def _of_rule(query: CaseQuery, begin: _Begin) -> str:
+    level = "" if query.mentions else " AND b.level = 'primary'"
+    if begin is _BY_RULE:
+        return f"b.rule = ?{level}"
+    place = f"b.dated_at = {begin.dated_at} AND b.article_id = {begin.number}"
+    return f"EXISTS (SELECT 1 FROM flagged_by AS b WHERE b.rule = ? AND {place}{level})"
 
 
 def _flagged(wanted: bool, mentions: bool) -> str:
     if mentions:
         return _FLAG.format("") if wanted else f"NOT {_FLAG.format('')}"
     return "a.flagged = 1" if wanted else "a.flagged = 0"
-
-
-def _by_verdict(query: CaseQuery) -> tuple[str, list[str]]:
-    """People decide far less than machines fetch: whatever asks for a verdict begins at the verdicts."""
-    conditions = ["s.decision = ?"] if query.decision else []
-    if query.state == "new":
-        conditions.append("a.flagged = 1 AND NOT EXISTS (SELECT 1 FROM stands WHERE article_id = a.id)")
-    elif query.state == "changed":
-        conditions.append(_CHANGED)
-    elif query.state is not None:
-        conditions.append(f"s.decision = '{_DECISIONS[query.state]}' AND {_CHANGED} IS NOT TRUE")
-    if query.decision or query.state not in {None, "new"}:
-        return "standing AS s CROSS JOIN articles AS a ON a.id = s.article_id", conditions
-    return "articles AS a", conditions
 
 
 def _cases(db: Connection, article_ids: Sequence[int]) -> list[Case]:

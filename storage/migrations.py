@@ -535,14 +535,27 @@ def m023_standing_and_rules(db: Database) -> None:
         db.execute(statement)
 
 
+# Said a third time, beside storage/cases.py: the text changed since, and somebody may want to know.
+_CHANGED = "coalesce(a.material_at > v.at AND (a.flagged = 1 OR v.decision <> 'drop'), 0)"
+_STANDING = (
+    f"SELECT v.article_id, v.id, v.decision, v.at, {_CHANGED}, a.dated_at FROM in_force AS v"
+    " CROSS JOIN articles AS a ON a.id = v.article_id"
+)
 _STANDS = (
     "CREATE TABLE stands (article_id INTEGER PRIMARY KEY REFERENCES articles (id),"
-    " verdict_id INTEGER NOT NULL REFERENCES verdicts (id)) STRICT",
-    "INSERT INTO stands SELECT article_id, max(id) FROM in_force GROUP BY article_id",
+    " verdict_id INTEGER NOT NULL REFERENCES verdicts (id), decision TEXT NOT NULL, at TEXT NOT NULL,"
+    " changed INTEGER NOT NULL, dated_at TEXT NOT NULL) STRICT",
+    f"INSERT INTO stands {_STANDING} WHERE v.id = (SELECT max(id) FROM in_force AS other"
+    " WHERE other.article_id = v.article_id)",
+    "CREATE INDEX stands_in_order ON stands (changed, decision, dated_at, article_id)",
     "CREATE TRIGGER verdicts_stand AFTER INSERT ON verdicts BEGIN"
     " DELETE FROM stands WHERE article_id = NEW.article_id;"
-    " INSERT INTO stands SELECT article_id, id FROM in_force WHERE article_id = NEW.article_id"
-    " ORDER BY id DESC LIMIT 1;"
+    f" INSERT INTO stands {_STANDING} WHERE v.article_id = NEW.article_id ORDER BY v.id DESC LIMIT 1;"
+    " END",
+    "CREATE TRIGGER articles_change AFTER UPDATE OF dated_at, material_at, flagged ON articles BEGIN"
+    f" UPDATE stands SET dated_at = NEW.dated_at, changed = (SELECT {_CHANGED}"
+    " FROM verdicts AS v, articles AS a WHERE v.id = stands.verdict_id AND a.id = NEW.id)"
+    " WHERE article_id = NEW.id;"
     " END",
     "DROP VIEW standing",
     "CREATE VIEW standing AS SELECT v.* FROM stands CROSS JOIN verdicts AS v ON v.id = stands.verdict_id",

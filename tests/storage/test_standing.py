@@ -18,9 +18,14 @@ FLAGGED = """
     JOIN articles AS a ON a.id = r.article_id AND a.revision = r.number GROUP BY f.rule, a.id
 """
 STANDING = """
-    SELECT article_id, max(id) FROM verdicts AS v WHERE decision <> 'undo'
+    SELECT article_id, max(id) AS verdict_id FROM verdicts AS v WHERE decision <> 'undo'
     AND NOT EXISTS (SELECT 1 FROM verdicts AS u WHERE u.undoes = v.id) GROUP BY article_id
 """
+CHANGED = f"""
+    SELECT a.id FROM articles AS a JOIN ({STANDING}) AS n ON n.article_id = a.id JOIN verdicts AS v
+    ON v.id = n.verdict_id WHERE a.material_at > v.at AND (a.flagged = 1 OR v.decision <> 'drop')
+"""
+DATED = f"SELECT a.id, a.dated_at FROM articles AS a JOIN ({STANDING}) AS n ON n.article_id = a.id"
 
 
 def test_rules_and_verdicts_are_kept_in_step_with_articles_flags_and_undos(store: Store, path: Path) -> None:
@@ -47,7 +52,9 @@ def test_rules_and_verdicts_are_kept_in_step_with_articles_flags_and_undos(store
             case _:
                 store.verdicts.undo(NOON, chance.choice((None, number + 1)))
     assert _rows(path, "SELECT * FROM flagged_by") == _rows(path, FLAGGED)
-    assert _rows(path, "SELECT * FROM stands") == _rows(path, STANDING)
+    assert _rows(path, "SELECT article_id, verdict_id FROM stands") == _rows(path, STANDING)
+    assert _rows(path, "SELECT article_id FROM stands WHERE changed = 1") == _rows(path, CHANGED)
+    assert _rows(path, "SELECT article_id, dated_at FROM stands") == _rows(path, DATED)
     assert len(_rows(path, FLAGGED)) > 3
     assert len(_rows(path, STANDING)) > 1
 
