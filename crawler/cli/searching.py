@@ -51,7 +51,9 @@ class Typed:
 
 
 @click.command("search", cls=Command, data=True)
-@click.argument("query", metavar="QUERY", nargs=-1, required=False, help="In the language of docs/rules.md.")
+@click.argument(
+    "query", metavar="[QUERY]", nargs=-1, required=False, help="In the language of docs/rules.md."
+)
 @click.option("--saved", metavar="NAME", help="A search that was saved; other options narrow it down.")
 @choosing
 @click.option(

@@ -92,7 +92,7 @@ def step(request: Request) -> Response:
         raise Refused(Trouble.BAD_ADDRESS, wording.NO_STEP)
     asked = readable(request, wanted)
     with open_store(request) as store:
-        number = _neighbour(store, asked, wanted, behind, onward=way == "next")
+        number = neighbour_hit(store, asked, wanted, behind, onward=way == "next")
     if number is None:
         return RedirectResponse(wanted.address(), 303)
     return RedirectResponse(View(search=wanted.packed).address(f"/cases/{number}", decided=decided), 303)
@@ -147,7 +147,7 @@ def _row(hit: Hit) -> Row:
     return Row(case, title, quote, one_a_rule(case.flags), state_of(case), hit.exact)
 
 
-def _neighbour(store: Store, asked: Asked, wanted: Search, number: int, *, onward: bool) -> int | None:
+def neighbour_hit(store: Store, asked: Asked, wanted: Search, number: int, *, onward: bool) -> int | None:
     """The hit next to that one; None at the end of them, and where it would take too long to find."""
     if wanted.order == "best" and (ranked := _first(store, asked, wanted, MOST_RANKED)).ranked:
         numbers = [hit.case.id for hit in ranked.hits]
