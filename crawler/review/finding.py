@@ -14,6 +14,7 @@ from crawler.errors import RuleError
 from crawler.review import marking, views, wording
 from crawler.review.asked import LONG, SHORT, Known, asked_of, labelled, patience, readable
 from crawler.review.marking import Piece
+from crawler.review.misreading import in_vietnamese
 from crawler.review.pages import beginning, one_a_rule, open_store
 from crawler.review.rendering import page
 from crawler.review.saved import all_saved
@@ -60,7 +61,8 @@ class Wrong:
     before: str
     at: str  # where it stops making sense
     behind: str
-    trouble: str  # in English, as rules are told
+    trouble: str
+    language: str  # that the trouble is told in
 
 
 def search(request: Request) -> Response:
@@ -104,7 +106,9 @@ def wrong(query: str, error: RuleError) -> Wrong:
     place = sum(len(line) + 1 for line in lines[: error.line - 1]) + error.column - 1
     at = re.match(r"\S*", query[place:])
     end = at.end() + place if at else place
-    return Wrong(query[:place], query[place:end], query[end:], error.trouble)
+    said = in_vietnamese(error.trouble)
+    told = (said, "vi") if said else (error.trouble, "en")
+    return Wrong(query[:place], query[place:end], query[end:], *told)
 
 
 def _form(request: Request, wanted: Search, more: Mapping[str, Any], status: int = 200) -> Response:
