@@ -9,18 +9,18 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 from bench.filling import fill, indexed_share
 from crawler.judging import compile_rules
-from crawler.judging.asking import Question
 from crawler.judging.ruletext import RuleText
 from crawler.judging.sieving import sieve
 from crawler.laboratory.judges import Judges, chunks, level_some
 from crawler.laboratory.testing import Experiment
 from crawler.reflagging import compare
+from crawler.searching import Wish, ask, find
 from storage.store import Store
 
 FEW = 4_000  # candidates that are judged in this process
@@ -108,20 +108,8 @@ def _reflag(path: Path, rules: Sequence[RuleText]) -> None:
 def _search(path: Path, query: str) -> None:
     with Store.open(path) as store:
         begun = time.perf_counter()
-        question = Question(query, {})
-        assert question.expression is not None
-        newest = store.search.newest_first(store.search.matching(question.expression))
-        found = _newest(store, question, newest)
-        print(f"  search, newest {found}: {(time.perf_counter() - begun) * 1000:.0f} ms")
-
-
-def _newest(store: Store, question: Question, newest: Iterator[int]) -> int:
-    found = 0
-    for number in newest:
-        found += sum(question.proof(case.article) is not None for case in store.cases.some([number]))
-        if found == 20:
-            break
-    return found
+        found = find(store, ask(query, {}), Wish(most=20))
+        print(f"  search, newest {len(found.hits)}: {(time.perf_counter() - begun) * 1000:.0f} ms")
 
 
 if __name__ == "__main__":

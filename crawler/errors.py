@@ -61,6 +61,7 @@ class RuleError(ConfigError):
     def __init__(self, rule: str, trouble: str, *, line: int = 1, column: int = 1) -> None:
         super().__init__(f"rules.{rule}: line {line}, column {column}: {trouble}")
         self.rule = rule
+        self.trouble = trouble
         self.line = line
         self.column = column
 

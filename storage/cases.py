@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.articles import CHUNK, article_of, newest_of
 from storage.citations import cited_of
-from storage.columns import as_moment, as_moment_or_none, clean, moment
+from storage.columns import as_moment, as_moment_or_none, clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
 from storage.flags import flags_of
@@ -20,9 +20,8 @@ from storage.verdicts import standing_of
 _STATES: dict[Decision, CaseState] = {"keep": "kept", "drop": "dropped", "later": "later"}
 _DECISIONS: dict[CaseState, Decision] = {state: decision for decision, state in _STATES.items()}
 
-# Said twice, here in SQL and in state_of in Python; a test holds them together.
+# Said again in state_of in Python, and in the triggers of m023 in SQL; tests hold them together.
 # What was dropped and is about nothing any more needs nobody.
-_CHANGED = "(a.material_at > s.at AND (a.flagged = 1 OR s.decision <> 'drop'))"
 
 _FLAG = (
     "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
@@ -90,43 +89,54 @@ class Cases:
             for chunk in reader.chunks(sql, parameters, CHUNK):
                 yield from _cases(reader, [row["id"] for row in chunk])
 
+    def count(self, query: CaseQuery, most: int = -1) -> int:
+        """How many cases `find` would give, without `limit` and `after`; no further than `most`, if any."""
+        begin = _begin(query)
+        conditions, parameters = _conditions(query, begin)
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {begin.tables}{_where(conditions)} LIMIT ?)"
+        return int(self._db.value(sql, [*parameters, most]))
+
+    def places(self, query: CaseQuery, among: Sequence[int] | None = None) -> list[tuple[str, int]]:
+        """When each case asked for is dated, as stored, and its number, in order; `among`: only of these."""
+        sql, parameters = _select(query, self._place(self._db, query), among)
+        return [(row["dated_at"], row["id"]) for row in self._db.rows(sql, parameters)]
+
     def numbers(self, query: CaseQuery) -> list[int]:
         """The numbers of the cases asked for, in order, all of one moment."""
-        with self._db.reading():
-            sql, parameters = _select(query, self._place(self._db, query))
-            return [row[0] for row in self._db.rows(sql, parameters)]
-
-    def count(self, query: CaseQuery) -> int:
-        """How many cases `find` would give, without `limit` and `after`."""
-        tables, conditions, parameters = _conditions(query)
-        return int(self._db.value(f"SELECT count(*) FROM {tables}{_where(conditions)}", parameters))
+        return [number for _, number in self.places(query)]
 
     def _place(self, reader: Connection, query: CaseQuery) -> Sequence[Any] | None:
         if query.after is None:
             return None
-        columns = ", ".join(_order(query))
+        columns = ", ".join(_order(query, _BY_ARTICLE))
         place = reader.one(f"SELECT {columns} FROM articles AS a WHERE id = ?", [query.after])
         if place is None:
             raise NoSuchCase(reader.path, query.after)
         return tuple(place)
 
 
-def _order(query: CaseQuery) -> tuple[str, ...]:
-    """The columns that a list is ordered by, each index of articles in this very order."""
-    return ("a.score", "a.dated_at", "a.id") if query.by_score else ("a.dated_at", "a.id")
-
-
-def _select(query: CaseQuery, place: Sequence[Any] | None) -> tuple[str, list[Any]]:
+def _select(
+    query: CaseQuery, place: Sequence[Any] | None, among: Sequence[int] | None = None
+) -> tuple[str, list[Any]]:
     """SQL and parameters for the numbers of the cases, in order; `place` is where `after` stands in it."""
-    tables, conditions, parameters = _conditions(query)
-    columns = _order(query)
+    begin = _begin(query, by_rule=among is None)
+    conditions, parameters = _conditions(query, begin)
+    tables = begin.tables
+    if among is not None:
+        tables = f"json_each(?) AS one CROSS JOIN {tables}"
+        conditions.append(f"{begin.number} = one.value")
+        parameters.insert(0, listed(list(among)))
+    columns = _order(query, begin)
     if place is not None:
         marks = ", ".join("?" * len(columns))
         conditions.append(f"({', '.join(columns)}) {'<' if query.newest_first else '>'} ({marks})")
         parameters += list(place)
     way = "DESC" if query.newest_first else "ASC"
     order = ", ".join(f"{column} {way}" for column in columns)
-    sql = f"SELECT a.id FROM {tables}{_where(conditions)} ORDER BY {order}"
+    sql = (
+        f"SELECT {begin.number} AS id, {begin.dated_at} AS dated_at FROM {tables}{_where(conditions)}"
+        f" ORDER BY {order}"
+    )
     if query.limit is None:
         return sql, parameters
     return f"{sql} LIMIT ?", [*parameters, max(0, query.limit)]
@@ -136,47 +146,86 @@ def _where(conditions: Sequence[str]) -> str:
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _conditions(query: CaseQuery) -> tuple[str, list[str], list[Any]]:
-    """Tables, conditions and their parameters; articles are `a`, standing verdicts `s`."""
-    tables, conditions = _by_verdict(query)
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """The tables, and in which columns of the first the order stands; articles are `a` in all of them.
+
+    LEFT JOIN, so that SQLite leaves articles out where nothing is asked of them.
+    """
+
+    tables: str
+    number: str
+    dated_at: str
+
+
+_BY_ARTICLE = _Begin("articles AS a", "a.id", "a.dated_at")
+_BY_VERDICT = _Begin(
+    "stands AS s LEFT JOIN articles AS a ON a.id = s.article_id", "s.article_id", "s.dated_at"
+)
+_BY_RULE = _Begin(
+    "flagged_by AS b LEFT JOIN articles AS a ON a.id = b.article_id", "b.article_id", "b.dated_at"
+)
+
+
+def _begin(query: CaseQuery, *, by_rule: bool = True) -> _Begin:
+    """People decide far less than machines fetch, and rules flag less: what asks for these begins there."""
+    if query.decision or query.state not in {None, "new"}:
+        return _BY_VERDICT
+    # By score there is an index of articles alone, whatever rules flag them.
+    return _BY_RULE if query.rule is not None and by_rule and not query.by_score else _BY_ARTICLE
+
+
+def _order(query: CaseQuery, begin: _Begin) -> tuple[str, ...]:
+    """The columns that a list is ordered by, an index of its first table in this very order."""
+    in_time = (begin.dated_at, begin.number)
+    return ("a.score", *in_time) if query.by_score else in_time
+
+
+def _conditions(query: CaseQuery, begin: _Begin) -> tuple[list[str], list[Any]]:
+    """Conditions and their parameters; standing verdicts are `s`, flagging rules `b`."""
+    conditions = _of_state(query, begin)
     parameters: list[Any] = [query.decision] if query.decision else []
-    if query.flagged is not None:
+    about = begin is _BY_RULE and not query.mentions  # a primary flag says that it is flagged
+    if query.flagged is not None and not (about and query.flagged):
         conditions.append(_flagged(query.flagged, query.mentions))
     if query.rule is not None:
-        conditions.append(
-            _FLAG.format(" AND f.rule = ?")
-            if query.mentions
-            else "a.flagged = 1 AND " + _FLAG.format(" AND f.rule = ? AND f.level = 'primary'")
-        )
+        conditions.append(_of_rule(query, begin))
         parameters.append(clean(query.rule))
     if query.source is not None:
         conditions.append("a.source = ?")
         parameters.append(query.source)
     for sign, bound in ((">=", query.since), ("<", query.until)):
         if bound is not None:
-            conditions.append(f"a.dated_at {sign} ?")
+            conditions.append(f"{begin.dated_at} {sign} ?")
             parameters.append(moment(bound))
-    return tables, conditions, parameters
+    return conditions, parameters
+
+
+def _of_state(query: CaseQuery, begin: _Begin) -> list[str]:
+    conditions = ["s.changed IN (0, 1) AND s.decision = ?"] if query.decision else []
+    if query.state == "new":
+        if begin is not _BY_RULE or query.mentions:
+            conditions.append("a.flagged = 1")
+        conditions.append(f"NOT EXISTS (SELECT 1 FROM stands WHERE article_id = {begin.number})")
+    elif query.state == "changed":
+        conditions.append("s.changed = 1")
+    elif query.state is not None:
+        conditions.append(f"s.decision = '{_DECISIONS[query.state]}' AND s.changed = 0")
+    return conditions
+
+
+def _of_rule(query: CaseQuery, begin: _Begin) -> str:
+    level = "" if query.mentions else " AND b.level = 'primary'"
+    if begin is _BY_RULE:
+        return f"b.rule = ?{level}"
+    place = f"b.dated_at = {begin.dated_at} AND b.article_id = {begin.number}"
+    return f"EXISTS (SELECT 1 FROM flagged_by AS b WHERE b.rule = ? AND {place}{level})"
 
 
 def _flagged(wanted: bool, mentions: bool) -> str:
     if mentions:
         return _FLAG.format("") if wanted else f"NOT {_FLAG.format('')}"
     return "a.flagged = 1" if wanted else "a.flagged = 0"
-
-
-def _by_verdict(query: CaseQuery) -> tuple[str, list[str]]:
-    """People decide far less than machines fetch: whatever asks for a verdict begins at the verdicts."""
-    conditions = ["s.decision = ?"] if query.decision else []
-    if query.state == "new":
-        conditions.append("a.flagged = 1 AND NOT EXISTS (SELECT 1 FROM in_force WHERE article_id = a.id)")
-    elif query.state == "changed":
-        conditions.append(_CHANGED)
-    elif query.state is not None:
-        conditions.append(f"s.decision = '{_DECISIONS[query.state]}' AND {_CHANGED} IS NOT TRUE")
-    if query.decision or query.state not in {None, "new"}:
-        return "standing AS s CROSS JOIN articles AS a ON a.id = s.article_id", conditions
-    return "articles AS a", conditions
 
 
 def _cases(db: Connection, article_ids: Sequence[int]) -> list[Case]:

@@ -10,9 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from storage.errors import NotAStore, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from storage.errors import (
+    NotAStore,
+    OutOfTime,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+)
 
 PATIENCE = 30.0  # seconds a writer waits for the others
+_STEPS = 1_000  # of SQLite's machine between two looks at the clock, a millisecond or less
 
 _TROUBLES: Mapping[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_BUSY: (
@@ -31,6 +40,7 @@ _TROUBLES: Mapping[int, tuple[type[StoreError], str]] = {
     ),
     sqlite3.SQLITE_FULL: (StoreFull, "no room left on the disk; nothing half-written was kept"),
     sqlite3.SQLITE_NOTADB: (NotAStore, "is no SQLite database; choose another path, or move the file away"),
+    sqlite3.SQLITE_INTERRUPT: (OutOfTime, "took too long, and was broken off"),
     sqlite3.SQLITE_CORRUPT: (StoreDamaged, "is damaged; restore a backup with `diembao db restore`"),
 }
 
@@ -148,6 +158,15 @@ class Connection:
             yield
         finally:
             self.execute("ROLLBACK")
+
+    @contextmanager
+    def hurried(self, tired: Callable[[], bool]) -> Iterator[None]:
+        """What is read within is broken off, with OutOfTime, as soon as `tired` says so."""
+        self.raw.set_progress_handler(tired, _STEPS)
+        try:
+            yield
+        finally:
+            self.raw.set_progress_handler(None, 0)
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

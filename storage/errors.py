@@ -12,6 +12,9 @@
     - NoSuchCase — no article bears that number
     - NoSuchLink — no link bears that key
     - NoSuchRun — no run bears that number
+    - NoSuchSearch — no saved search bears that name
+    - NameTaken — another saved search bears that name
+    - OutOfTime — whoever asked would wait no longer
 """
 
 from __future__ import annotations
@@ -95,3 +98,27 @@ class NoSuchRun(StoreError):
     def __init__(self, path: Path | str, number: int) -> None:
         super().__init__(path, f"no run bears the number {number}")
         self.number = number
+
+
+class NoSuchSearch(StoreError):
+    """No saved search bears that name."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path | str, name: str) -> None:
+        super().__init__(path, f"no saved search bears the name {name!r}; `diembao searches` lists them")
+        self.name = name
+
+
+class NameTaken(StoreError):
+    """Another saved search bears that name."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path | str, name: str) -> None:
+        super().__init__(path, f"a saved search bears the name {name!r} already; take another, or remove it")
+        self.name = name
+
+
+class OutOfTime(StoreError):
+    """Whoever asked would wait no longer, and so the question was broken off."""

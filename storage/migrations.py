@@ -593,3 +593,92 @@ def m027_events(db: Database) -> None:
         "INSERT INTO events (article_id, at, kind)"
         " SELECT id, gone_at, 'gone' FROM articles WHERE gone_at IS NOT NULL"
     )
+
+
+@migrations()
+def m022_searches(db: Database) -> None:
+    """Searches that people saved under a name."""
+    searches = _table(db, "searches").create(
+        {
+            "id": int,
+            "name": str,
+            "query": str,
+            "filters": str,  # JSON object: what else must hold, as the search page's address says it
+            "made_at": str,
+        },
+        pk="id",
+        not_null={"name", "query", "filters", "made_at"},
+        strict=True,
+    )
+    searches.create_index(["name"], unique=True)
+
+
+@migrations()
+def m023_standing_and_rules(db: Database) -> None:
+    """The verdict that counts of each article, and which rules flag it in which order, kept by triggers.
+
+    Both only repeat what verdicts, flags and articles say. Who makes one of those tables anew, as
+    `transform` does, must make its triggers anew.
+    """
+    for statement in _STANDS + _FLAGGED_BY:
+        db.execute(statement)
+
+
+# Said a third time, beside storage/cases.py: the text changed since, and somebody may want to know.
+_CHANGED = "coalesce(a.material_at > v.at AND (a.flagged = 1 OR v.decision <> 'drop'), 0)"
+_STANDING = (
+    f"SELECT v.article_id, v.id, v.decision, v.at, {_CHANGED}, a.dated_at FROM in_force AS v"
+    " CROSS JOIN articles AS a ON a.id = v.article_id"
+)
+_STANDS = (
+    "CREATE TABLE stands (article_id INTEGER PRIMARY KEY REFERENCES articles (id),"
+    " verdict_id INTEGER NOT NULL REFERENCES verdicts (id), decision TEXT NOT NULL, at TEXT NOT NULL,"
+    " changed INTEGER NOT NULL, dated_at TEXT NOT NULL) STRICT",
+    f"INSERT INTO stands {_STANDING} WHERE v.id = (SELECT max(id) FROM in_force AS other"
+    " WHERE other.article_id = v.article_id)",
+    "CREATE INDEX stands_in_order ON stands (changed, decision, dated_at, article_id)",
+    "CREATE TRIGGER verdicts_stand AFTER INSERT ON verdicts BEGIN"
+    " DELETE FROM stands WHERE article_id = NEW.article_id;"
+    f" INSERT INTO stands {_STANDING} WHERE v.article_id = NEW.article_id ORDER BY v.id DESC LIMIT 1;"
+    " END",
+    "CREATE TRIGGER articles_change AFTER UPDATE OF dated_at, material_at, flagged ON articles BEGIN"
+    f" UPDATE stands SET dated_at = NEW.dated_at, changed = (SELECT {_CHANGED}"
+    " FROM verdicts AS v, articles AS a WHERE v.id = stands.verdict_id AND a.id = NEW.id)"
+    " WHERE article_id = NEW.id;"
+    " END",
+    "DROP VIEW standing",
+    "CREATE VIEW standing AS SELECT v.* FROM stands CROSS JOIN verdicts AS v ON v.id = stands.verdict_id",
+)
+_OF_NEWEST = (
+    "SELECT f.rule, a.dated_at, a.id, max(f.level) FROM flags AS f"
+    " CROSS JOIN revisions AS r ON r.id = f.revision_id"
+    " CROSS JOIN articles AS a ON a.id = r.article_id AND a.revision = r.number"
+)
+_FLAGGED_BY = (
+    # level: "primary" where any flag of the rule is; "mention" sorts before it
+    "CREATE TABLE flagged_by (rule TEXT NOT NULL, dated_at TEXT NOT NULL, article_id INTEGER NOT NULL"
+    " REFERENCES articles (id), level TEXT NOT NULL, PRIMARY KEY (rule, dated_at, article_id))"
+    " STRICT, WITHOUT ROWID",
+    f"INSERT INTO flagged_by {_OF_NEWEST} GROUP BY f.rule, a.id",
+    "CREATE INDEX flagged_by_primary ON flagged_by (rule, dated_at, article_id) WHERE level = 'primary'",
+    "CREATE TRIGGER flags_added AFTER INSERT ON flags BEGIN"
+    f" INSERT OR REPLACE INTO flagged_by {_OF_NEWEST}"
+    " WHERE f.revision_id = NEW.revision_id AND f.rule = NEW.rule GROUP BY f.rule;"
+    " END",
+    "CREATE TRIGGER flags_removed AFTER DELETE ON flags BEGIN"
+    " DELETE FROM flagged_by WHERE (rule, dated_at, article_id) = (SELECT OLD.rule, a.dated_at, a.id"
+    " FROM revisions AS r CROSS JOIN articles AS a ON a.id = r.article_id AND a.revision = r.number"
+    " WHERE r.id = OLD.revision_id);"
+    f" INSERT INTO flagged_by {_OF_NEWEST}"
+    " WHERE f.revision_id = OLD.revision_id AND f.rule = OLD.rule GROUP BY f.rule;"
+    " END",
+    "CREATE TRIGGER articles_moved AFTER UPDATE OF dated_at, revision ON articles"
+    " WHEN NEW.dated_at <> OLD.dated_at OR NEW.revision <> OLD.revision BEGIN"
+    " DELETE FROM flagged_by WHERE dated_at = OLD.dated_at AND article_id = OLD.id AND rule IN"
+    " (SELECT rule FROM revisions AS r CROSS JOIN flags AS f ON f.revision_id = r.id"
+    " WHERE r.article_id = OLD.id AND r.number = OLD.revision);"
+    " INSERT INTO flagged_by SELECT rule, NEW.dated_at, NEW.id, max(level) FROM revisions AS r"
+    " CROSS JOIN flags AS f ON f.revision_id = r.id"
+    " WHERE r.article_id = NEW.id AND r.number = NEW.revision GROUP BY rule;"
+    " END",
+)

@@ -423,3 +423,14 @@ class Validators:
     links: int  # links the last full answer showed
     settled_at: datetime | None = None  # when it was last read on to known ground; None: never
     lied_at: datetime | None = None  # when its "unchanged" was last found to be a lie; None: never
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A question that a person saved."""
+
+    id: int
+    name: str
+    query: str  # in the language of the rules
+    filters: Mapping[str, str]  # what else must hold, as the search page's address says it
+    made_at: datetime

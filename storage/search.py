@@ -5,17 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from storage.articles import article_of, newest_of
-from storage.columns import moment_or_none
 from storage.connection import Connection
 from storage.folding import bare, fold, spellings
 from storage.records import Article
+from storage.seeking import UNLIMITED, Limits, Seeking, Sought
 
 FIELDS = ("title", "lead", "body")
 COLUMNS = (*FIELDS, *(f"bare_{field}" for field in FIELDS))
@@ -27,7 +25,6 @@ _INSERT = f"INSERT INTO search (rowid, {_NAMES}) VALUES (?, {_MARKS})"
 _DELETE = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?, {_MARKS})"
 _INSIDE = re.compile("[\\w\u0300-\u036f]+")  # what a syllable goes on with, see judging/views.py
 _CHUNK = 500  # articles, or numbers of them, in memory at a time
-_FEW = 5_000  # numbers that are looked up one by one; more are picked out of all
 _TOLD = 50_000  # articles between two lines of a long build
 
 log = logging.getLogger(__name__)
@@ -89,25 +86,6 @@ def rebuild(raw: Any) -> None:
             log.warning("the store gets its full-text index, once: %d of %d articles", done, count)
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Which articles are wanted; None: whichever."""
-
-    source: str | None = None
-    since: datetime | None = None  # published, or first fetched if undated, at this moment or later
-    until: datetime | None = None  # … before this moment
-
-    def conditions(self) -> tuple[str, list[str]]:
-        """SQL that is true of them, and its parameters."""
-        asked = {
-            "source = ?": self.source,
-            "dated_at >= ?": moment_or_none(self.since),
-            "dated_at < ?": moment_or_none(self.until),
-        }
-        known = {sql: value for sql, value in asked.items() if value is not None}
-        return " AND ".join(known) or "1", list(known.values())
-
-
 class Search:
     """Numbers of articles by an expression of FTS5 over COLUMNS; the `search` table."""
 
@@ -122,41 +100,14 @@ class Search:
             found.extend([row[0] for row in rows])
         return found
 
-    def newest_first(self, numbers: array[int] | None, narrowed: Narrowed = Narrowed()) -> Iterator[int]:
-        """The same numbers, or all articles for None, by publication, the newest first: streamed."""
-        if numbers is not None and len(numbers) <= _FEW:
-            yield from self._sorted(numbers, narrowed)
-            return
-        wanted = None if numbers is None else _marked(numbers)
-        where, parameters = narrowed.conditions()
-        with self._db.snapshot() as reader:
-            sql = f"SELECT id FROM articles WHERE {where} ORDER BY dated_at DESC, id DESC"
-            for rows in reader.chunks(sql, parameters, _CHUNK):
-                ids = [row[0] for row in rows]
-                yield from (one for one in ids if wanted is None or (one < len(wanted) and wanted[one]))
+    def seek(self, sought: Sought, limits: Limits = UNLIMITED) -> Seeking:
+        """Articles by the index and by what else must hold, in the order asked for; see Seeking."""
+        return Seeking(self._db, sought, limits)
 
     def articles(self, numbers: Sequence[int]) -> list[tuple[int, Article]]:
         """The newest revisions of these articles, in their order."""
         found = newest_of(self._db, numbers)
         return [(number, article_of(found[number])) for number in numbers if number in found]
-
-    def _sorted(self, numbers: array[int], narrowed: Narrowed) -> list[int]:
-        where, parameters = narrowed.conditions()
-        placed: list[tuple[str, int]] = []
-        for start in range(0, len(numbers), _CHUNK):
-            part = numbers[start : start + _CHUNK]
-            marks = ", ".join("?" * len(part))
-            sql = f"SELECT dated_at, id FROM articles WHERE id IN ({marks}) AND {where}"
-            rows = self._db.rows(sql, [*part, *parameters])
-            placed += [(row[0], row[1]) for row in rows]
-        return [number for _, number in sorted(placed, reverse=True)]
-
-
-def _marked(numbers: array[int]) -> bytearray:
-    marks = bytearray(max(numbers, default=0) + 1)
-    for number in numbers:
-        marks[number] = 1
-    return marks
 
 
 def stale(db: Connection, sample: int) -> tuple[str, ...]:

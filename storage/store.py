@@ -31,6 +31,7 @@ from storage.records import Kept
 from storage.rereads import Rereads
 from storage.runs import Runs
 from storage.search import Search
+from storage.searches import Searches
 from storage.sightings import Sightings
 from storage.verdicts import Verdicts
 
@@ -54,6 +55,7 @@ class Store:
         self.runs = Runs(connection)
         self.polls = Polls(connection)
         self.search = Search(connection)
+        self.searches = Searches(connection)
         self.applied = Applied(connection)
         self.looks = Looks(connection)
         self.robots = RobotsTexts(connection)

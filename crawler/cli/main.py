@@ -35,6 +35,7 @@ COMMANDS = {
     "decide": "crawler.cli.deciding:decide",
     "undo": "crawler.cli.deciding:undo",
     "search": "crawler.cli.searching:search",
+    "searches": "crawler.cli.searches:searches",
     "rules": "crawler.cli.rules:rules",
     "reflag": "crawler.cli.reflagging:reflag",
     "reread": "crawler.cli.rereading:reread",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from crawler.judging.binding import Binder
 from crawler.judging.grammar import parse
@@ -13,6 +14,7 @@ from crawler.judging.proving import Trial, merged
 from crawler.judging.ruletext import ALL_FIELDS
 from crawler.judging.sentences import quote_bounds
 from crawler.judging.sieving import MOST_PHRASES, sieve_node
+from crawler.judging.tree import AllOf, Dated, Node
 from crawler.judging.views import View
 from storage.folding import bare, is_bare
 from storage.records import Article, FieldName, Flag
@@ -30,6 +32,7 @@ class Question:
         expression = sieve_node(node)
         # None: the index cannot tell, every article must be asked
         self.expression = expression if expression and expression.count('"') <= 2 * MOST_PHRASES else None
+        self.days = _days(node)  # published between these, both included; None: however early or late
         binder = Binder()
         self._node = binder.bind(node)
         self._matcher = Matcher(binder.numbers)
@@ -46,6 +49,14 @@ class Question:
             field, span = view.original(place)
             spans.setdefault(field, []).append(span)
         return tuple(_shown(article, field, spans[field]) for field in ALL_FIELDS if field in spans)
+
+
+def _days(node: Node) -> tuple[date | None, date | None]:
+    """The days that must hold for the whole to be true."""
+    parts = node.parts if isinstance(node, AllOf) else (node,)
+    dated = [part for part in parts if isinstance(part, Dated)]
+    first = max((one.first for one in dated if one.first), default=None)
+    return first, min((one.last for one in dated if one.last), default=None)
 
 
 def without_marks(query: str) -> str:

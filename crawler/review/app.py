@@ -16,7 +16,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import bulk, deciding, decisions, entering, pages, revisions, switching
+from crawler.review import (
+    bulk,
+    deciding,
+    decisions,
+    entering,
+    finding,
+    pages,
+    revisions,
+    saved,
+    switching,
+)
+from crawler.review.asked import NOTHING_KNOWN, Known
 from crawler.review.entering import OPEN_TO_ALL, Entering, Entrance
 from crawler.review.languages import Speaking
 from crawler.review.pages import Ills, none_ill
@@ -43,10 +54,12 @@ def make_app(
     allowed_hosts: Collection[str],
     ills: Ills = none_ill,
     entrance: Entrance = OPEN_TO_ALL,
+    known: Known = NOTHING_KNOWN,
 ) -> Starlette:
     """The page over the store at `store_path`, answering to `allowed_hosts` alone ("127.0.0.1:8765").
 
-    Above the queue it tells what `ills` finds wrong with sources. `entrance` says who is let in.
+    Above the queue it tells what `ills` finds wrong with sources. `entrance` says who is let in. A search
+    can name what is `known`.
 
     The store must exist. Every request opens it for itself, in its own thread.
     """
@@ -63,6 +76,13 @@ def make_app(
             Route("/who", entering.who, methods=["GET", "POST"]),
             Route("/login", entering.login, methods=["GET", "POST"]),
             Route("/logout", entering.logout, methods=["POST"]),
+            Route("/search", finding.search),
+            Route("/search/step", finding.step),
+            Route("/searches", saved.searches, methods=["GET"]),
+            Route("/searches", saved.save, methods=["POST"]),
+            Route("/searches/{name}/rename", saved.rename, methods=["POST"]),
+            Route("/searches/{name}/remove", saved.remove, methods=["POST"]),
+            Route("/searches/{name}/atom", saved.feed),
             Route("/keys", pages.keys),
             Route("/language", switching.switch, methods=["POST"]),
             Route("/healthz", pages.healthz),
@@ -85,6 +105,7 @@ def make_app(
     app.state.store_path = store_path
     app.state.ills = ills
     app.state.entrance = entrance
+    app.state.known = known
     return app
 
 

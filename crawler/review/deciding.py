@@ -14,6 +14,7 @@ from crawler.review import wording
 from crawler.review.forms import fields_of
 from crawler.review.pages import LONGEST_NOTE, Draft, case_of, case_page, neighbour, open_store
 from crawler.review.person import person
+from crawler.review.searched import step_address
 from crawler.review.views import GREATEST_ID, View, view_of
 from crawler.review.wording import DECISIONS, Refused, Trouble
 from crawler.times import utc_now
@@ -126,6 +127,8 @@ def _conflict(store: Store, view: View, found: Case, choice: Choice) -> Response
 
 def _onward(view: View, here: Here, decided: int, onward: int | None) -> str:
     """After a decision: the next case, or back to the queue from its last one."""
+    if view.search is not None:
+        return step_address(view.search, decided, "next", decided=decided)
     if here == "case" and onward is not None:
         return view.address(f"/cases/{onward}", decided=decided)
     return view.address("/", f"case-{onward}" if onward is not None else "", decided=decided)

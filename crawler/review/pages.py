@@ -12,10 +12,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from crawler.casejson import cut
 from crawler.review import marking, views
+from crawler.review.asked import lit
 from crawler.review.history import Step, steps
 from crawler.review.marking import Kind, Mark, Piece
 from crawler.review.outcomes import bulk_told
-from crawler.review.rendering import page
+from crawler.review.rendering import MOST_COUNTED, page
+from crawler.review.searched import step_address, unpacked
 from crawler.review.views import View, view_of
 from crawler.review.wording import HOW_RESOLVED, Refused, Trouble
 from storage.records import Case, FieldName, Flag
@@ -129,27 +131,38 @@ def case(request: Request) -> Response:
     """One article, to be read and decided."""
     view = view_of(request.query_params)
     with open_store(request) as store:
-        return case_page(store, view, case_of(store, request), request.query_params)
+        shown = case_of(store, request)
+        sought = lit(request, view.search, shown.article) if view.search else ()
+        return case_page(store, view, shown, request.query_params, sought=sought)
 
 
 def case_page(
-    store: Store, view: View, shown: Case, stated: Mapping[str, str], draft: Draft | None = None
+    store: Store,
+    view: View,
+    shown: Case,
+    stated: Mapping[str, str],
+    draft: Draft | None = None,
+    sought: tuple[Flag, ...] = (),
 ) -> HTMLResponse:
-    """The page of one case; with a draft (409), of one that was decided elsewhere in the meantime."""
+    """The page of one case; with a draft (409), of one that was decided elsewhere in the meantime.
+
+    What a search found in it, `sought`, is lit up as well.
+    """
     standing = shown.verdict
     context = {
         **_frame(store, view, stated),
         "case": shown,
-        "article": _texts(shown),
-        "rules": _one_a_rule(shown.flags),
+        "article": _texts(shown, sought),
+        "rules": one_a_rule(shown.flags),
         "proofs": _proofs(shown),
         "absent": _absent(shown),
         "documents": _documents(shown),
         "figures": _figures(shown),
         "history": _history(store, shown),
-        "beside": _beside(store, view, shown),
-        "previous": neighbour(store, view, shown.id, newer=True),
-        "next": neighbour(store, view, shown.id, newer=False),
+        "beside": _around(store, view, shown) if view.search is None else [],
+        "back": unpacked(view.search).address() if view.search else None,
+        "previous": _beside(store, view, shown.id, newer=True),
+        "next": _beside(store, view, shown.id, newer=False),
         "conflict": draft is not None,
         "note": (draft.note if draft else standing.note if standing else None) or "",
         "longest_note": LONGEST_NOTE,
@@ -179,10 +192,18 @@ def case_of(store: Store, request: Request) -> Case:
 def neighbour(store: Store, view: View, case_id: int, *, newer: bool) -> int | None:
     """The case next to this one in the view; None at its end."""
     query = replace(view.whole.query, newest_first=not newer, after=case_id, limit=1)
-    return next((found.id for found in list(store.cases.find(query))), None)
+    return next((number for _, number in store.cases.places(query)), None)
 
 
-def _beside(store: Store, view: View, shown: Case) -> list[Case]:
+def _beside(store: Store, view: View, case_id: int, *, newer: bool) -> str | None:
+    """Where the case before or behind this one is; None at the end, which a search finds out when asked."""
+    if view.search is not None:
+        return step_address(view.search, case_id, "previous" if newer else "next")
+    number = neighbour(store, view, case_id, newer=newer)
+    return view.address(f"/cases/{number}") if number else None
+
+
+def _around(store: Store, view: View, shown: Case) -> list[Case]:
     """The part of the list that the case stands in, in the list's order."""
 
     def some(*, newer: bool) -> list[Case]:
@@ -194,9 +215,9 @@ def _beside(store: Store, view: View, shown: Case) -> list[Case]:
 
 def _leaf(store: Store, view: View) -> tuple[list[Case], bool]:
     """The cases of one page, newest first, and whether more follow in the direction of leafing."""
-    found = list(store.cases.find(replace(view.query, limit=views.PAGE + 1)))
-    more = len(found) > views.PAGE
-    found = found[: views.PAGE]
+    numbers = [number for _, number in store.cases.places(replace(view.query, limit=views.PAGE + 1))]
+    more = len(numbers) > views.PAGE
+    found = store.cases.some(numbers[: views.PAGE])
     return (found if view.before is None else found[::-1]), more
 
 
@@ -211,7 +232,9 @@ def _leaves(view: View, found: list[Case], more: bool) -> dict[str, View | None]
 
 def _frame(store: Store, view: View, stated: Mapping[str, str]) -> dict[str, Any]:
     """What every page with tabs needs: the view, the counts, and the case decided a moment ago."""
-    counts = {name: store.cases.count(view.at(tab.name).query) for name, tab in views.TABS.items()}
+    counts = {
+        name: store.cases.count(view.at(tab.name).query, MOST_COUNTED + 1) for name, tab in views.TABS.items()
+    }
     last = views.number(stated, "decided")
     decided = store.cases.get(last) if last else None
     return {"view": view, "counts": counts, "decided": decided if decided and decided.verdict else None}
@@ -221,15 +244,17 @@ def _row(found: Case) -> Row:
     flags = marking.heaviest_first(found.flags)
     title = marking.pieces(found.article.title, marking.marks(flags, "title"))
     beside = next((flag for flag in flags if flag.field != "title"), None)
-    quote = _quote(found, beside) if beside else marking.pieces(_beginning(found), ())
-    return Row(found, title, quote, _one_a_rule(flags))
+    quote = _quote(found, beside) if beside else marking.pieces(beginning(found), ())
+    return Row(found, title, quote, one_a_rule(flags))
 
 
-def _beginning(found: Case) -> str:
+def beginning(found: Case) -> str:
+    """What is shown of an article of which no sentence beside the title is quoted."""
     return (found.article.lead or found.article.body)[:_BEGINNING]
 
 
-def _one_a_rule(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+def one_a_rule(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The heaviest flag of each rule, heaviest first."""
     first: dict[str, Flag] = {}
     for flag in marking.heaviest_first(flags):
         first.setdefault(flag.rule, flag)
@@ -241,12 +266,12 @@ def _proofs(found: Case) -> list[Proof]:
     proven: dict[tuple[FieldName, str], list[Flag]] = {}
     for flag in marking.heaviest_first(found.flags):
         proven.setdefault((flag.field, flag.quote), []).append(flag)
-    return [Proof(_one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
+    return [Proof(one_a_rule(flags), _quote(found, flags[0])) for flags in proven.values()]
 
 
 def _absent(found: Case) -> list[tuple[Flag, tuple[str, ...]]]:
     """What each rule looked for in vain, in the rule language; rules that asked for no absence left out."""
-    return [(flag, flag.absent) for flag in _one_a_rule(found.flags) if flag.absent]
+    return [(flag, flag.absent) for flag in one_a_rule(found.flags) if flag.absent]
 
 
 def _history(store: Store, shown: Case) -> tuple[Step, ...]:
@@ -280,8 +305,8 @@ def _text(found: Case, field: FieldName) -> str:
     return getattr(found.article, field) or ""
 
 
-def _texts(found: Case) -> Texts:
-    flags = marking.heaviest_first(found.flags)
+def _texts(found: Case, sought: tuple[Flag, ...]) -> Texts:
+    flags = (*marking.heaviest_first(found.flags), *sought)
     article = found.article
     title, lead, *body = marking.numbered(
         [

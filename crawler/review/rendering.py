@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -16,11 +17,14 @@ from crawler.review import languages, marking
 from crawler.review.languages import counted, said, spoken
 from crawler.review.person import person
 from crawler.review.views import ORDERS, TABS, View
-from crawler.review.wording import DECIDED, DECISIONS, KEYS, Trouble
+from crawler.review.wording import DECIDED, DECISIONS, KEYS, SOUGHT, Trouble
 from crawler.times import VIETNAM, shown
 from crawler.urls import absolute, authority
 from storage.records import Dating
 
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+MOST_COUNTED = 10_000  # cases of one list
 HERE = Path(__file__).parent
 
 _DAYS: dict[languages.Language, str] = {"vi": "%d/%m/%Y", "en": "%-d %b %Y"}
@@ -48,9 +52,19 @@ def outward(url: str) -> str | None:
     return url if plain and absolute("", url) == url else None
 
 
+def printable(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
 def host(url: str) -> str:
     """The host an address leads to, shown beside its link."""
     return authority(url)
+
+
+def capped(count: int) -> str:
+    """A count that went no further than one more than MOST_COUNTED: 10.000+."""
+    return amount(count) if count <= MOST_COUNTED else f"{amount(MOST_COUNTED)}+"
 
 
 def amount(count: int) -> str:
@@ -73,10 +87,12 @@ def environment() -> Environment:
     made.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     made.filters |= {
         "amount": amount,
+        "capped": capped,
         "dating": dating,
         "host": host,
         "moment": moment,
         "outward": outward,
+        "printable": printable,
         "shown": shown,
         "tone": marking.tone,
     }
@@ -85,6 +101,7 @@ def environment() -> Environment:
         "DECIDED": DECIDED,
         "LANGUAGES": languages.NAMES,
         "KEYS": KEYS,
+        "SOUGHT": SOUGHT,
         "ORDERS": ORDERS,
         "TABS": TABS,
         "person": person,

@@ -15,6 +15,7 @@ import uvicorn
 from crawler.config import Config
 from crawler.errors import PageUnavailable
 from crawler.review.app import make_app
+from crawler.review.asked import Known
 from crawler.review.entering import Entrance
 from crawler.review.gate import Gate
 from crawler.review.guarding import check_tls, gate_of, warnings
@@ -34,6 +35,7 @@ class PageServer:
 
     def __init__(self, config: Config, *, port: int | None = None, ills: Ills = none_ill) -> None:
         self._ills = ills
+        self._known = Known.of(config)
         self._store_path = config.store_path
         self._review = config.review
         self._host = config.review.host
@@ -90,7 +92,7 @@ class PageServer:
         hosts = {origin.partition("://")[2] for origin in origins}
         certificate, key = self._review.tls_certificate, self._review.tls_key
         return uvicorn.Config(
-            make_app(self._store_path, hosts, self._ills, entrance),
+            make_app(self._store_path, hosts, self._ills, entrance, self._known),
             ssl_certfile=certificate,
             ssl_keyfile=key,
             http="h11",

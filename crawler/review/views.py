@@ -13,6 +13,7 @@ from storage.cases import CaseQuery
 from storage.records import CaseState
 
 PAGE = 50  # cases on one page of the queue
+LONGEST_SEARCH = 12_000  # characters, percent-encoded once
 GREATEST_ID = 2**63 - 1  # what SQLite can number
 
 Order = Literal["score", "newest"]
@@ -55,6 +56,7 @@ class View:
     after: int | None = None  # the case above this page; None: from the newest
     before: int | None = None  # the case below this page, when leafing back; None unless leafing back
     order: Order | None = None  # None: the tab's own
+    search: str | None = None  # the search it was found by, packed; None: it was not
 
     @property
     def query(self) -> CaseQuery:
@@ -85,16 +87,17 @@ class View:
 
     def at(self, tab: TabName) -> View:
         """Another tab under the same filters, from its beginning."""
-        return replace(self.whole, tab=tab, order=None)
+        return replace(self.whole, tab=tab, order=None, search=None)
 
     def narrowed(self, **filters: str | None) -> View:
         """The same list under another `source` or `rule`, from its beginning; None takes the filter off."""
-        return replace(self.whole, **filters)  # type: ignore[arg-type]  # dataclasses.replace sees no names
+        return replace(self.whole, search=None, **filters)  # type: ignore[arg-type]  # dataclasses.replace sees no names
 
     def address(self, path: str = "/", fragment: str = "", **more: str | int | None) -> str:
         """`path` with this view and `more` as its query; what is None or the default is left out."""
         stated: dict[str, str | int | None] = {"source": self.source, "rule": self.rule, "order": self.order}
         stated |= {"after": self.after, "before": self.before}
+        stated |= {"search": self.search}
         tab = {"tab": self.tab} if self.tab != "new" else {}
         query = urlencode(
             {**tab, **{key: value for key, value in {**stated, **more}.items() if value is not None}}
@@ -113,10 +116,11 @@ def view_of(stated: Mapping[str, str]) -> View:
     view = View(
         tab=tab.name,
         order=order,  # type: ignore[arg-type]  # one of ORDERS
-        source=_name(stated, "source"),
-        rule=_name(stated, "rule"),
+        source=named(stated, "source"),
+        rule=named(stated, "rule"),
         after=number(stated, "after"),
         before=number(stated, "before"),
+        search=_packed(stated),
     )
     if view.after is not None and view.before is not None:
         raise Refused(Trouble.BAD_ADDRESS, wording.TWO_PLACES)
@@ -133,10 +137,18 @@ def number(stated: Mapping[str, str], key: str) -> int | None:
     return int(text)
 
 
-def _name(stated: Mapping[str, str], key: str) -> str | None:
+def named(stated: Mapping[str, str], key: str) -> str | None:
+    """A name in an address; None: absent. Refused (400) for what is empty, too long or not printable."""
     text = stated.get(key)
     if text is not None and not (0 < len(text) <= 100 and text.isprintable()):
         raise Refused(Trouble.BAD_ADDRESS, wording.NO_NAME.format(key=key, value=short(text)))
+    return text
+
+
+def _packed(stated: Mapping[str, str]) -> str | None:
+    text = stated.get("search")
+    if text is not None and not (0 < len(text) <= LONGEST_SEARCH and text.isprintable()):
+        raise Refused(Trouble.BAD_ADDRESS, wording.ODD_SEARCH)
     return text
 
 

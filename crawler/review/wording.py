@@ -22,6 +22,7 @@ KEYS: dict[str, str] = {
     "v": "chọn bài, để quyết định nhiều bài một lúc bằng g, b hay l",
     "k": "đến chỗ khớp sau trong bài",
     "q": "về chỗ khớp trước trong bài",
+    "t": "tìm trong mọi bài đã lưu",
 }
 
 # How it is known which document a citation means.
@@ -35,12 +36,22 @@ HOW_RESOLVED: dict[Resolution, str] = {
     "unresolved": "chưa rõ là văn bản nào",
 }
 
+SOUGHT = "từ đang tìm"  # what a search lit up
+
 # What is wrong with a request, to be put into the sentence of its Trouble.
 NO_SUCH_TAB = "không có danh sách tab={value}"
 NO_SUCH_ORDER = "không có thứ tự order={value}"
 NO_NUMBER = "{key}={value} không phải số của một bài"
 NO_NAME = "{key}={value} không phải một tên"
 TWO_PLACES = "after và before không đi cùng nhau"
+NO_DAY = "{value} không phải một ngày; hãy viết như 23/11/2026 hay 2026-11-23"
+CROSSED_DAYS = "ngày đầu đứng sau ngày cuối"
+NOT_ONE_OF = "{key}={value} không phải một trong {known}"
+LONG_QUERY = "câu tìm dài {length} ký tự, nhiều nhất là {most}"
+ODD_SEARCH = "không đọc được câu tìm đi kèm"
+NO_STEP = "không nói đi từ bài nào, tới bài trước hay bài sau"
+ODD_NAME = "một tên dài 1 đến 60 ký tự, không có dấu gạch chéo hay ký tự không in được"
+NOTHING_ASKED = "chưa hỏi gì thì không có gì để lưu"
 NO_DECISION = "không nói giữ, bỏ hay để sau"
 ODD_DECISION = "chỉ có giữ (keep), bỏ (drop) và để sau (later)"
 NO_UNDO = "không nói hoàn tác quyết định nào"
@@ -60,8 +71,10 @@ class Trouble(Enum):
     """Why a request gets no page: status, heading, and what to do."""
 
     BAD_ADDRESS = (400, "Địa chỉ không đúng", "Địa chỉ này có phần không đọc được: {detail}.")
-    BAD_FORM = (400, "Biểu mẫu không đúng", "Quyết định chưa được ghi: {detail}.")
     STRANGER = (401, "Cần mật khẩu", "Trang này chỉ mở cho người đã đăng nhập. Hãy mở trang /login.")
+    BAD_FORM = (400, "Biểu mẫu không đúng", "Chưa ghi gì: {detail}.")
+    NAME_TAKEN = (409, "Tên đã có", "Một câu tìm khác đã mang tên “{detail}”. Hãy chọn tên khác.")
+    NO_SEARCH = (404, "Không có câu tìm này", "Không có câu tìm nào được lưu dưới tên “{detail}”.")
     FOREIGN_FORM = (
         403,
         "Từ chối biểu mẫu",

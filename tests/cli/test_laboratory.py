@@ -61,6 +61,46 @@ def test_search_is_narrowed_like_cases(run: Run, filled: Path) -> None:
     assert run("search", "tăng lương", "--until", "2026-11-22", "--json").json == []
 
 
+def test_search_is_narrowed_by_decision_and_puts_the_most_relevant_first(run: Run, filled: Path) -> None:
+    run("decide", "2", "keep")
+    assert [one["id"] for one in run("search", "tăng lương", "--decision", "keep", "--json").json] == [2]
+    assert len(run("search", "tăng lương", "--decision", "new", "--json").json) == 2
+    assert len(run("search", "tăng lương", "--best", "--json").json) == 4
+
+
+def test_a_saved_search_is_asked_by_its_name(run: Run, filled: Path) -> None:
+    assert run("searches").err.startswith("no search is saved yet")
+    assert run("searches", "add", "Lương  thưởng", "tăng", "lương", "--source", "kontumtv").code == 0
+    [saved] = run("searches", "--json").json
+    assert (saved["name"], saved["query"], saved["filters"]) == (
+        "Lương thưởng",
+        "tăng lương",
+        {"source": "kontumtv"},
+    )
+    assert "source kontumtv" in run("searches").out
+    assert [one["id"] for one in run("search", "--saved", "Lương thưởng", "--json").json] == [4]
+    assert run("searches", "add", "Lương thưởng", "x").code == 2, "the name is taken"
+    assert run("searches", "rename", "Lương thưởng", "Lương").code == 0
+    assert run("search", "--saved", "Lương thưởng").code == 2
+    assert run("searches", "remove", "Lương").code == 0
+    assert run("searches", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("search",),
+        ("search", "x", "--saved", "y"),
+        ("searches", "add", "a/b", "x"),
+        ("searches", "add", "a", "(x"),
+        ("searches", "add", "a", "x", "--source", "nobody"),
+        ("searches", "remove", "nobody"),
+    ],
+)
+def test_a_search_that_cannot_be_is_wrong_usage(run: Run, filled: Path, line: tuple[str, ...]) -> None:
+    assert run(*line).code == 2
+
+
 def test_a_query_that_cannot_be_read_says_where(run: Run, filled: Path) -> None:
     ran = run("search", "(đình công")
     assert ran.code == 2

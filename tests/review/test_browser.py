@@ -12,7 +12,7 @@ from crawler.review import PageServer
 from storage.records import Decision
 from storage.store import Store
 from tests.review.browsing import ARGUMENTS, CHROMIUM, FAINT, FOCUS, Seen
-from tests.review.stock import Stock, keep
+from tests.review.stock import Stock, keep, story
 from tests.review.test_hostile import hostile, hostile_flag
 
 ENDLESS = "rấtdài" * 60
@@ -285,3 +285,42 @@ def test_text_stands_out_from_its_ground(
         tab.goto(address)
         faint = tab.evaluate(FAINT)
     assert faint == []
+
+
+def test_searching_by_keyboard_leads_from_hit_to_hit_and_back(tab: Page, stocked: Stock) -> None:
+    first, second = stocked.cases[:2]
+    tab.goto("/")
+    tab.keyboard.press("t")
+    tab.wait_for_url("**/search")
+    expect(tab.get_by_role("searchbox")).to_be_focused()
+    tab.keyboard.type("tổ an ninh")
+    tab.keyboard.press("Enter")
+    expect_row(tab, first)
+    expect(tab.locator("mark.sought").first).to_have_text("tổ an ninh")
+    tab.keyboard.press("m")
+    tab.wait_for_url(f"**/cases/{first}?search=*")
+    tab.keyboard.press("n")
+    tab.wait_for_url(f"**/cases/{second}?search=*")
+    expect(tab.locator("mark.sought").first).to_be_visible()
+    tab.keyboard.press("p")
+    tab.wait_for_url(f"**/cases/{first}?search=*")
+    tab.get_by_role("link", name="Kết quả tìm").click()
+    expect_row(tab, first)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_search_pages_are_legible_and_as_narrow_as_a_phone(
+    browser: Browser, server: PageServer, stocked: Stock, scheme: str
+) -> None:
+    with Store.open(stocked.path) as store:
+        store.searches.add(ENDLESS[:60], ENDLESS, {"source": ENDLESS[:50]}, story(0).published.at)  # type: ignore[union-attr]  # it is dated
+    with browser.new_context(
+        locale="vi-VN", base_url=server.url, color_scheme=scheme, viewport=PHONE
+    ) as context:  # type: ignore[arg-type]  # literals
+        tab = context.new_page()
+        for address in ("/search", "/search?q=tiếng kẻng&source=x", f"/search?q=({ENDLESS}", "/searches"):
+            tab.goto(address)
+            for folded in tab.locator("details").all():
+                folded.evaluate("details => details.open = true")
+            assert tab.evaluate(FAINT) == []
+            assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

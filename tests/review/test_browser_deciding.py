@@ -39,7 +39,9 @@ def seen() -> Seen:
 
 @pytest.fixture
 def tab(browser: Browser, server: PageServer, seen: Seen) -> Iterator[Page]:
-    with browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800}) as context:
+    with browser.new_context(
+        locale="vi-VN", base_url=server.url, viewport={"width": 1280, "height": 800}
+    ) as context:
         tab = context.new_page()
         seen.watch(tab)
         yield tab
@@ -92,7 +94,7 @@ def test_escape_unticks_everything_and_shift_ticks_a_range(tab: Page, stocked: S
 
 
 def test_several_are_decided_without_javascript(browser: Browser, server: PageServer, stocked: Stock) -> None:
-    with browser.new_context(base_url=server.url, java_script_enabled=False) as context:
+    with browser.new_context(locale="vi-VN", base_url=server.url, java_script_enabled=False) as context:
         tab = context.new_page()
         tab.goto("/")
         tab.locator("[name=pick]").nth(1).check()
@@ -145,7 +147,7 @@ def test_two_people_at_once_never_overwrite_each_other_unseen(browser: Browser, 
     try:
         tabs = {}
         for name in ("Lan", "Minh"):
-            tab = tabs[name] = browser.new_context(base_url=server.url).new_page()
+            tab = tabs[name] = browser.new_context(locale="vi-VN", base_url=server.url).new_page()
             tab.goto(f"/cases/{first}")
             tab.get_by_label("Mật khẩu").fill(PASSWORD)
             tab.get_by_role("button", name="Vào").click()
@@ -182,7 +184,9 @@ def test_these_pages_are_legible_and_fit_a_phone(browser: Browser, stocked: Stoc
     server = PageServer(config_for(stocked.path, replace(GUARDED, password_hash=None)))
     server.start()
     try:
-        with browser.new_context(base_url=server.url, color_scheme=scheme, viewport=PHONE) as context:  # type: ignore[arg-type]  # literals
+        with browser.new_context(
+            locale="vi-VN", base_url=server.url, color_scheme=scheme, viewport=PHONE
+        ) as context:  # type: ignore[arg-type]  # literals
             tab = context.new_page()
             for address in ("/?all=1", "/decisions", "/cases/1/revisions/1", "/who", "/keys"):
                 tab.goto(address)

@@ -7,7 +7,9 @@ import sqlite3
 from pathlib import Path
 
 from storage.backup import backup, check, restore
+from storage.cases import CaseQuery
 from storage.search import columns
+from storage.seeking import Sought
 from storage.store import Store
 from tests.making import NOON, article, keep
 
@@ -74,8 +76,9 @@ def test_a_backup_brings_the_index_back(store: Store, tmp_path: Path) -> None:
 
 def test_the_newest_published_come_first_and_all_without_numbers(store: Store) -> None:
     keep(store, [article(3), article(1), article(2)])
-    assert list(store.search.newest_first(None)) == [2, 3, 1]
-    assert list(store.search.newest_first(store.search.matching("body : tăng"))) == [2, 3, 1]
+    for expression in (None, "body : tăng"):
+        [stretch] = store.search.seek(Sought(expression, CaseQuery())).stretches()
+        assert list(stretch.numbers) == [2, 3, 1]
 
 
 def test_whoever_changes_what_is_indexed_must_rebuild_the_index_of_old_stores() -> None:
