@@ -13,6 +13,10 @@ from storage.errors import NoSuchBatch
 from storage.records import Batch, Decision
 from storage.verdicts import standing_of
 
+_STANDING = (
+    "SELECT article_id, id FROM verdicts AS v WHERE batch_id = ?"
+    " AND EXISTS (SELECT 1 FROM standing AS s WHERE s.article_id = v.article_id AND s.id = v.id)"
+)
 CHUNK = 500  # articles in one transaction, so that no crawl waits long
 
 
@@ -77,15 +81,13 @@ class Batches:
 
     def stands(self, batch_id: int) -> bool:
         """Whether any of its verdicts counts still."""
-        sql = "SELECT 1 FROM standing WHERE batch_id = ? LIMIT 1"
-        return bool(self._db.rows(sql, [batch_id]))
+        return batch_stands(self._db, batch_id)
 
     def undo(self, batch_id: int, now: datetime, by: str | None = None) -> TakenBack:
         """Take back those of its verdicts that count still; NoSuchBatch if there is none."""
         with self._db.write():
             batch = self.get(batch_id)
-            sql = "SELECT article_id, id FROM standing WHERE batch_id = ? ORDER BY id"
-            standing = self._db.rows(sql, [batch_id])
+            standing = self._db.rows(f"{_STANDING} ORDER BY id", [batch_id])
             for row in standing:
                 self._db.execute(
                     "INSERT INTO verdicts (article_id, decision, at, undoes, by) VALUES (?, 'undo', ?, ?, ?)",
@@ -151,6 +153,11 @@ class Batches:
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
+
+
+def batch_stands(db: Connection, batch_id: int) -> bool:
+    """Whether any verdict of the batch counts still."""
+    return bool(db.rows(f"{_STANDING} LIMIT 1", [batch_id]))
 
 
 def batch_of(row: Row) -> Batch:
