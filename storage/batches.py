@@ -13,6 +13,10 @@ from storage.errors import NoSuchBatch
 from storage.records import Batch, Decision
 from storage.verdicts import standing_of
 
+_STANDING = (
+    "SELECT article_id, id FROM verdicts AS v WHERE batch_id = ?"
+    " AND EXISTS (SELECT 1 FROM standing AS s WHERE s.article_id = v.article_id AND s.id = v.id)"
+)
 CHUNK = 500  # articles in one transaction, so that no crawl waits long
 
 
@@ -77,15 +81,13 @@ class Batches:
 
     def stands(self, batch_id: int) -> bool:
         """Whether any of its verdicts counts still."""
-        sql = "SELECT 1 FROM standing WHERE batch_id = ? LIMIT 1"
-        return bool(self._db.rows(sql, [batch_id]))
+        return batch_stands(self._db, batch_id)
 
     def undo(self, batch_id: int, now: datetime, by: str | None = None) -> TakenBack:
         """Take back those of its verdicts that count still; NoSuchBatch if there is none."""
         with self._db.write():
             batch = self.get(batch_id)
-            sql = "SELECT article_id, id FROM standing WHERE batch_id = ? ORDER BY id"
-            standing = self._db.rows(sql, [batch_id])
+            standing = self._db.rows(f"{_STANDING} ORDER BY id", [batch_id])
             for row in standing:
                 self._db.execute(
                     "INSERT INTO verdicts (article_id, decision, at, undoes, by) VALUES (?, 'undo', ?, ?, ?)",
@@ -99,37 +101,44 @@ class Batches:
     def _decide(
         self, ordered: Ordered, article_ids: Sequence[int], now: datetime, so_far: Outcome
     ) -> Outcome:
-        marks = ", ".join("?" * len(article_ids))
-        known = {
-            row[0] for row in self._db.rows(f"SELECT id FROM articles WHERE id IN ({marks})", article_ids)
-        }
-        moved = {
-            row[0]
-            for row in self._db.rows(
-                f"SELECT DISTINCT article_id FROM verdicts WHERE article_id IN ({marks}) AND id > ?",
-                [*article_ids, ordered.seen],
-            )
-        }
-        standing = standing_of(self._db, article_ids)
-        batch, written, same = so_far.batch, 0, 0
-        for number in (one for one in article_ids if one in known - moved):
-            before = standing.get(number)
-            note = clean_or_none(ordered.note) or (before.note if before else None)
-            if before and (before.decision, before.note) == (ordered.decision, note):
-                same += 1
-                continue
-            batch = batch or self._begin(ordered, now)
+        free, moved = self._unmoved(article_ids, ordered.seen)
+        notes = self._notes(ordered, free)
+        batch = so_far.batch or (self._begin(ordered, now) if notes else None)
+        for number, note in notes.items():
             self._db.execute(
                 "INSERT INTO verdicts (article_id, decision, note, at, by, batch_id)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 [number, ordered.decision, note, moment(now), clean_or_none(ordered.by), batch],
             )
-            written += 1
-        if written:
-            self._db.execute("UPDATE batches SET written = written + ? WHERE id = ?", [written, batch])
+        self._db.execute("UPDATE batches SET written = written + ? WHERE id = ?", [len(notes), batch])
         return Outcome(
-            batch, so_far.written + written, so_far.elsewhere + len(moved & known), so_far.same + same
+            batch,
+            so_far.written + len(notes),
+            so_far.elsewhere + moved,
+            so_far.same + len(free) - len(notes),
         )
+
+    def _unmoved(self, article_ids: Sequence[int], seen: int) -> tuple[list[int], int]:
+        """Those that nobody decided after the verdict `seen`, and how many somebody did."""
+        marks = ", ".join("?" * len(article_ids))
+        known = {
+            row[0] for row in self._db.rows(f"SELECT id FROM articles WHERE id IN ({marks})", article_ids)
+        }
+        sql = f"SELECT DISTINCT article_id FROM verdicts WHERE article_id IN ({marks}) AND id > ?"
+        moved = {row[0] for row in self._db.rows(sql, [*article_ids, seen])}
+        return [one for one in article_ids if one in known - moved], len(moved)
+
+    def _notes(self, ordered: Ordered, article_ids: Sequence[int]) -> dict[int, str | None]:
+        """The note of each article's new verdict; those decided just so already are left out."""
+        standing = standing_of(self._db, article_ids)
+        said = clean_or_none(ordered.note)
+        notes: dict[int, str | None] = {}
+        for number in article_ids:
+            before = standing.get(number)
+            note = said or (before.note if before else None)
+            if before is None or (before.decision, before.note) != (ordered.decision, note):
+                notes[number] = note
+        return notes
 
     def _begin(self, ordered: Ordered, now: datetime) -> int:
         cursor = self._db.execute(
@@ -144,6 +153,11 @@ class Batches:
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
+
+
+def batch_stands(db: Connection, batch_id: int) -> bool:
+    """Whether any verdict of the batch counts still."""
+    return bool(db.rows(f"{_STANDING} LIMIT 1", [batch_id]))
 
 
 def batch_of(row: Row) -> Batch:

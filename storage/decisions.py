@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.batches import batch_of
+from storage.batches import batch_of, batch_stands
 from storage.columns import as_moment_or_none
 from storage.connection import Connection
 from storage.records import Batch, Verdict
@@ -14,7 +14,7 @@ from storage.verdicts import verdict_of
 
 _SINGLE = """
     SELECT v.*, r.title, u.at AS undone_at, u.by AS undone_by,
-           EXISTS (SELECT 1 FROM standing WHERE id = v.id) AS stands
+           EXISTS (SELECT 1 FROM standing AS s WHERE s.article_id = v.article_id AND s.id = v.id) AS stands
     FROM verdicts AS v
     JOIN articles AS a ON a.id = v.article_id
     JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
@@ -77,9 +77,6 @@ class Decisions:
         found = []
         for row in self._db.rows(_BATCH, [place, most]):
             batch = batch_of(row)
-            stands = batch.undone_at is None and self._stands(batch.id)
+            stands = batch.undone_at is None and batch_stands(self._db, batch.id)
             found.append(Made(row["place"], None, batch, None, stands, batch.undone_at))
         return found
-
-    def _stands(self, batch_id: int) -> bool:
-        return bool(self._db.rows("SELECT 1 FROM standing WHERE batch_id = ? LIMIT 1", [batch_id]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,8 +11,9 @@ from crawler.review import views
 from crawler.review.outcomes import bulk_told
 from crawler.review.pages import open_store
 from crawler.review.rendering import page
-from crawler.review.views import View, view_of
+from crawler.review.views import View
 from crawler.review.wording import Refused, Trouble
+from storage.store import Store
 
 LEAF = 50  # decisions on one page
 
@@ -18,28 +21,24 @@ LEAF = 50  # decisions on one page
 def decisions(request: Request) -> Response:
     """A page of decisions, single ones and batches; with `batch`, of those made together."""
     stated = request.query_params
-    view_of({key: value for key, value in stated.items() if key != "before"})
     before, batch = views.number(stated, "before"), views.number(stated, "batch")
     with open_store(request) as store:
-        shown = store.batches.find(batch) if batch else None
-        if batch and shown is None:
-            raise Refused(Trouble.NOTHING_HERE)
         most = LEAF + 1
-        made = (
-            store.decisions.of_batch(batch, most, before) if batch else store.decisions.newest(most, before)
-        )
-        stands = store.batches.stands(batch) if batch else False
+        if batch is None:
+            made, about = store.decisions.newest(most, before), {"batch": None, "batch_stands": False}
+        else:
+            made, about = store.decisions.of_batch(batch, most, before), _about(store, batch)
         told = bulk_told(store, stated)
-    more = f"&batch={batch}" if batch else ""
-    older = f"/decisions?before={made[LEAF - 1].place}{more}" if len(made) > LEAF else None
-    context = {
-        "view": View(),
-        "made": made[:LEAF],
-        "batch": shown,
-        "batch_stands": stands,
-        "older": older,
-        "newest": f"/decisions?batch={batch}" if batch else "/decisions",
-        "begun": before is None,
-        "bulk": told,
+    address = f"/decisions?batch={batch}&" if batch else "/decisions?"
+    leaves = {
+        "older": f"{address}before={made[LEAF - 1].place}" if len(made) > LEAF else None,
+        "newest": address[:-1] if before else None,
     }
-    return page("decisions.html", context)
+    return page("decisions.html", {"view": View(), "made": made[:LEAF], "bulk": told, **about, **leaves})
+
+
+def _about(store: Store, batch: int) -> dict[str, Any]:
+    found = store.batches.find(batch)
+    if found is None:
+        raise Refused(Trouble.NOTHING_HERE)
+    return {"batch": found, "batch_stands": store.batches.stands(batch)}

@@ -151,8 +151,12 @@ def _ask(onward: str, *, wrong: bool = False, wait: int = 0) -> Response:
 
 
 def _stranger(request: Request) -> Response:
-    if request.method != "GET" or request.headers.get("authorization"):
-        return trouble_page(Trouble.STRANGER)
+    is_feed = request.url.path.endswith("/atom")
+    if request.method != "GET" or is_feed or request.headers.get("authorization"):
+        answer = trouble_page(Trouble.STRANGER)
+        if is_feed:  # feed readers can be told a name and a password, and show no page
+            answer.headers["www-authenticate"] = 'Basic realm="diembao", charset="UTF-8"'
+        return answer
     raw, query = request.scope.get("raw_path") or b"/", request.scope["query_string"]
     place = (raw + (b"?" + query if query else b"")).decode("latin-1")
     known = place != "/" and _LOCAL.fullmatch(place)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+from base64 import b64decode
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
@@ -125,10 +126,10 @@ class Gate:
 
     def bears_token(self, stated: str, address: str, now: float) -> bool:
         """Whether a program's `Authorization` header bears the token; a wrong one counts as a guess."""
-        kind, _, token = stated.partition(" ")
-        if kind.lower() != "bearer" or self._token is None:
+        token = _borne(stated)
+        if token is None or self._token is None:
             return False
-        if hmac.compare_digest(_digest(token.strip()), self._token):
+        if hmac.compare_digest(_digest(token), self._token):
             return True
         with self._lock:
             self._count(address, now)
@@ -157,6 +158,19 @@ class Gate:
         with self._lock:
             self._failures.pop(_network(address), None)
             self._all = replace(self._all, count=max(0, self._all.count - 1))
+
+
+def _borne(stated: str) -> str | None:
+    """The token of a header: `Bearer TOKEN`, or `Basic` with it as the password, as feed readers send it."""
+    kind, _, said = stated.partition(" ")
+    if kind.lower() == "bearer":
+        return said.strip()
+    if kind.lower() != "basic":
+        return None
+    try:
+        return b64decode(said.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:
+        return None
 
 
 def _digest(secret: str) -> bytes:

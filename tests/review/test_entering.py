@@ -190,6 +190,10 @@ def test_a_program_reads_by_its_token(stocked: Stock, tmp_path: Path) -> None:
     try:
         bearer = {"Authorization": f"Bearer {TOKEN}"}
         assert httpx.get(server.url, headers=bearer, trust_env=False).status_code == 200
+        assert httpx.get(server.url, auth=("feeds", TOKEN), trust_env=False).status_code == 200
+        assert httpx.get(server.url, auth=("feeds", "x"), trust_env=False).status_code == 401
+        feed = httpx.get(f"{server.url}searches/x/atom", trust_env=False)
+        assert (feed.status_code, feed.headers["www-authenticate"][:5]) == (401, "Basic")
         wrong = {"Authorization": f"Bearer {TOKEN}x"}
         assert httpx.get(server.url, headers=wrong, trust_env=False).status_code == 401
     finally:

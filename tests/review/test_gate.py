@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,7 +113,10 @@ def test_the_right_password_forgives_what_was_mistyped_before(gate: Gate) -> Non
 
 def test_a_program_shows_the_token_and_a_wrong_one_counts_as_a_guess(gate: Gate) -> None:
     assert gate.bears_token("Bearer token-of-thirty-two-characters!!", HERE, 0.0)
-    assert not gate.bears_token("Basic token-of-thirty-two-characters!!", HERE, 0.0)
+    basic = b64encode(b"reader:token-of-thirty-two-characters!!").decode()
+    assert gate.bears_token(f"Basic {basic}", HERE, 0.0)
+    for odd in ("Basic token-of-thirty-two-characters!!", "Basic /w==", "Basic", "Digest x", ""):
+        assert not gate.bears_token(odd, HERE, 0.0)
     for _ in range(4):
         assert not gate.bears_token("Bearer x", HERE, 0.0)
     assert gate.wait(HERE, 0.0) > 0
