@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
@@ -276,7 +277,7 @@ def test_the_page_cannot_be_framed(tab: Page, server: PageServer, seen: Seen) ->
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ["/", "/cases/1", "/cases/2?decided=1"])
 def test_text_stands_out_from_its_ground(
-    browser: Browser, server: PageServer, stocked: Stock, scheme: str, address: str
+    browser: Browser, server: PageServer, stocked: Stock, scheme: Literal["light", "dark"], address: str
 ) -> None:
     with Store.open(stocked.path) as store:
         store.verdicts.decide(1, "keep", None, hostile().published.at)  # type: ignore[union-attr]  # it is dated
@@ -310,13 +311,13 @@ def test_searching_by_keyboard_leads_from_hit_to_hit_and_back(tab: Page, stocked
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_search_pages_are_legible_and_as_narrow_as_a_phone(
-    browser: Browser, server: PageServer, stocked: Stock, scheme: str
+    browser: Browser, server: PageServer, stocked: Stock, scheme: Literal["light", "dark"]
 ) -> None:
     with Store.open(stocked.path) as store:
         store.searches.add(ENDLESS[:60], ENDLESS, {"source": ENDLESS[:50]}, story(0).published.at)  # type: ignore[union-attr]  # it is dated
     with browser.new_context(
         locale="vi-VN", base_url=server.url, color_scheme=scheme, viewport=PHONE
-    ) as context:  # type: ignore[arg-type]  # literals
+    ) as context:
         tab = context.new_page()
         for address in ("/search", "/search?q=tiếng kẻng&source=x", f"/search?q=({ENDLESS}", "/searches"):
             tab.goto(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -178,7 +179,9 @@ def test_two_people_at_once_never_overwrite_each_other_unseen(browser: Browser, 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_these_pages_are_legible_and_fit_a_phone(browser: Browser, stocked: Stock, scheme: str) -> None:
+def test_these_pages_are_legible_and_fit_a_phone(
+    browser: Browser, stocked: Stock, scheme: Literal["light", "dark"]
+) -> None:
     with Store.open(stocked.path) as store:
         store.verdicts.decide(stocked.cases[0], "later", "ghi chú dài " * 30, NOW, "Nguyễn Thị Minh Khai")
     server = PageServer(config_for(stocked.path, replace(GUARDED, password_hash=None)))
@@ -186,7 +189,7 @@ def test_these_pages_are_legible_and_fit_a_phone(browser: Browser, stocked: Stoc
     try:
         with browser.new_context(
             locale="vi-VN", base_url=server.url, color_scheme=scheme, viewport=PHONE
-        ) as context:  # type: ignore[arg-type]  # literals
+        ) as context:
             tab = context.new_page()
             for address in ("/?all=1", "/decisions", "/cases/1/revisions/1", "/who", "/keys"):
                 tab.goto(address)

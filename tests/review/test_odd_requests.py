@@ -24,7 +24,7 @@ from tests.review.test_gate import HASH
 from tests.review.test_hostile import hostile, hostile_flag
 
 # `DIEMBAO_ODD_REQUESTS=10000` for a whole afternoon's worth; a few of every kind each time.
-COUNT = int(os.environ.get("DIEMBAO_ODD_REQUESTS", "1500"))
+COUNT = int(os.environ.get("DIEMBAO_ODD_REQUESTS", "2500"))
 HOST = "127.0.0.1:8765"
 ODD = (
     "", "0", "1", "2", "3", "6", "-1", "007", "1.5", "1e9", "²", "٣", "１", "9" * 19, "9" * 400,

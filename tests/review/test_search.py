@@ -141,7 +141,7 @@ def test_an_article_opened_from_a_search_is_lit_and_leads_to_the_next_hit(
 ) -> None:
     first, second = stocked.cases[:2]
     text = client.get(f"/cases/{first}", params={"search": packed("thống kê")}).text
-    assert re.search(r'<mark class="[^"]*sought" title="từ đang tìm">thống kê</mark>', text)
+    assert re.search(r'<mark[^>]* class="[^"]*sought" title="từ đang tìm">thống kê</mark>', text)
     assert "Kết quả tìm" in text
     onward = {"search": packed("thống kê"), "from": str(first)}
     answer = client.get("/search/step", params=onward)
