@@ -281,7 +281,7 @@ def test_text_stands_out_from_its_ground(
 ) -> None:
     with Store.open(stocked.path) as store:
         store.verdicts.decide(1, "keep", None, hostile().published.at)  # type: ignore[union-attr]  # it is dated
-    with browser.new_context(base_url=server.url, locale="vi-VN", color_scheme=scheme) as context:  # type: ignore[arg-type]  # a literal
+    with browser.new_context(base_url=server.url, locale="vi-VN", color_scheme=scheme) as context:
         tab = context.new_page()
         tab.goto(address)
         faint = tab.evaluate(FAINT)
