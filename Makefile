@@ -33,6 +33,7 @@ bench: $(VENV)/installed-dev  ## measure what docs/measurements.md reports
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.judging
 	$(BIN)/python -m bench.laboratory
+	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.citing
 	$(BIN)/python -m bench.linting
 	$(BIN)/python -m bench.rhythm

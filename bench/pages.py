@@ -94,7 +94,8 @@ def prepare(path: Path) -> None:
     chance = random.Random(7)
     raw.execute("BEGIN IMMEDIATE")
     if not raw.execute("SELECT count(*) FROM flags WHERE rule = 'vua'").fetchone()[0]:
-        _flag(raw, chance, max(0, FLAGGED - flagged))
+        [count] = raw.execute("SELECT count(*) FROM articles").fetchone()
+        _flag(raw, chance, max(0, min(FLAGGED, count // 5) - flagged))
     if not raw.execute("SELECT count(*) FROM verdicts").fetchone()[0]:
         _decide(raw, chance)
     raw.execute("COMMIT")
@@ -122,7 +123,7 @@ def _flag(raw: sqlite3.Connection, chance: random.Random, more: int) -> None:
 
 def _decide(raw: sqlite3.Connection, chance: random.Random) -> None:
     flagged = [row[0] for row in raw.execute("SELECT id FROM articles WHERE flagged = 1")]
-    for number in chance.sample(flagged, min(DECIDED, len(flagged))):
+    for number in chance.sample(flagged, min(DECIDED, len(flagged) // 2)):
         decision = chance.choices(("keep", "drop", "later"), (4, 5, 1))[0]
         raw.execute(
             "INSERT INTO verdicts (article_id, decision, at) VALUES (?, ?, ?)",

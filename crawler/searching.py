@@ -134,6 +134,8 @@ def find(
     store: Store, asked: Asked, wish: Wish, place: Place = BEGINNING, patience: Patience = ENDLESS
 ) -> Found:
     """As many hits as wished behind a place, or those that were found before patience ended."""
+    if place.loose and asked.loose is None:  # an address says so that nobody was given
+        return Found((), None, hurried=False, at_most=0, many=False, ranked=False)
     if wish.ranked and not place.loose:
         ranked = _ranked(_Pass(store, asked, wish, patience), wish.most, place.after)
         if ranked is not None:

@@ -16,6 +16,7 @@ from storage.errors import NotAStore, StoreDamaged, StoreError, StoreFull, Store
 from storage.opening import is_ours, unapplied
 from storage.pages import Pages
 from storage.search import stale
+from storage.standing import astray
 
 _TABLES = ("links", "articles", "revisions", "pages", "flags", "verdicts", "runs")
 _PAGES_EXPANDED = 200  # of the check's sample
@@ -86,6 +87,7 @@ def check(store_path: Path) -> tuple[str, ...]:
                 *_odd(connection),
                 *_unexpandable(connection),
                 *stale(connection, _ARTICLES_SOUGHT),
+                *astray(connection),
             )
     except StoreDamaged as error:
         return (str(error),)

@@ -158,7 +158,7 @@ def neighbour_hit(store: Store, asked: Asked, wanted: Search, number: int, *, on
         place = numbers.index(number) + (1 if onward else -1) if number in numbers else -1
         return numbers[place] if 0 <= place < len(numbers) else None
     case = store.cases.get(number)
-    loose = case is not None and asked.exact.proof(case.article) is None
+    loose = bool(case and asked.loose and asked.exact.proof(case.article) is None)
     found = _beside(store, asked, wanted, Place(number, loose), onward=onward)
     if found is not None or loose == onward:
         return found

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.judging.asking import Question
 from crawler.judging.judge import Judge, compile_rule
 from crawler.judging.ruletext import RuleText
 from crawler.judging.sieving import sieve
@@ -118,6 +119,26 @@ def test_every_article_that_a_rule_flags_is_among_the_candidates(
 
     flagged = {number for number, one in store.articles.each() if judge.flags(one)}
     assert flagged <= candidates
+
+
+@settings(max_examples=100, deadline=None)
+@given(told=st.lists(articles, min_size=1, max_size=6), query=queries)
+def test_every_article_that_a_search_is_true_of_is_among_its_candidates(
+    store: Store, told: list[Article], query: str
+) -> None:
+    kept(store, told)
+    question = Question(query, {})
+    assert question.expression is not None
+    candidates = set(store.search.matching(question.expression))
+    assert {number for number, one in store.articles.each() if question.proof(one) is not None} <= candidates
+
+
+def test_a_search_for_phrases_near_each_other_asks_the_index_for_their_distance(store: Store) -> None:
+    far = "an ninh " + "cá " * 60 + "hòa"
+    kept(store, [article("Một", body=far), article("Hai", body="an ninh, cá, hòa")])
+    expression = Question("an ninh NEAR/10 hòa", {}).expression
+    assert expression is not None
+    assert [number for number in store.search.matching(expression) if number <= 2] == [2]
 
 
 def test_several_phrases_that_must_stand_leave_few_candidates(store: Store) -> None:

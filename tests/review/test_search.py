@@ -288,6 +288,18 @@ def test_a_hostile_article_is_only_text_to_search_and_feed(client: httpx.Client,
     assert [link.get("rel") for link in entry.findall(f"{ATOM}link")] == ["alternate"]
 
 
+def test_steps_from_an_article_that_is_no_hit_and_places_that_cannot_be_are_no_trouble(
+    client: httpx.Client, stocked: Stock
+) -> None:
+    with Store.open(stocked.path) as store:
+        number = keep(store, replace(story(9), title="Khác", lead=None, body="Không có gì."))
+    asked = {"search": packed("to an ninh"), "from": str(number)}
+    assert client.get("/search/step", params=asked).status_code == 303
+    assert client.get("/search/step", params={**asked, "from": "999"}).status_code in {303, 404}
+    assert client.get("/search", params={"q": "to an ninh", "loose": "1"}).status_code == 200
+    assert client.get("/search", params={"q": "an ninh", "after": "999"}).status_code == 404
+
+
 def test_a_place_of_a_search_is_where_it_was_left() -> None:
     assert Search(q="x", after=3, loose=True).place == Place(3, loose=True)
     assert Search(q="x").at(Place(4)).after == 4

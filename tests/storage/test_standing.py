@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from storage.backup import check
 from storage.records import Dating
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
@@ -57,6 +58,19 @@ def test_rules_and_verdicts_are_kept_in_step_with_articles_flags_and_undos(store
     assert _rows(path, "SELECT article_id, dated_at FROM stands") == _rows(path, DATED)
     assert len(_rows(path, FLAGGED)) > 3
     assert len(_rows(path, STANDING)) > 1
+    assert check(path) == ()
+
+
+def test_a_check_tells_what_went_astray(store: Store, path: Path) -> None:
+    keep(store, [article(1), article(2)], [flag()])
+    store.verdicts.decide(1, "keep", None, NOON)
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE stands SET decision = 'drop'")
+        raw.execute("DELETE FROM flagged_by WHERE article_id = 2")
+    assert check(path) == (
+        "1 articles in the order of the rules that flag them that differ from what is stored of them",
+        "1 verdicts that stand that differ from what is stored of them",
+    )
 
 
 def _rows(path: Path, sql: str) -> list[tuple[object, ...]]:
