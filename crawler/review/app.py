@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import deciding, pages
+from crawler.review import beside, deciding, pages
 from crawler.review.pages import Ills, none_ill
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
@@ -47,6 +47,7 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none
         routes=[
             Route("/", pages.queue),
             Route("/cases/{id}", pages.case),
+            Route("/cases/{id}/beside/{other}", beside.beside),
             Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
             Route("/keys", pages.keys),

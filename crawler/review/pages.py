@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from crawler.casejson import cut
-from crawler.review import marking, views
+from crawler.review import copies, marking, views
 from crawler.review.marking import Piece
 from crawler.review.rendering import page
 from crawler.review.views import View, view_of
@@ -99,6 +99,8 @@ def queue(request: Request) -> Response:
             **_frame(store, view, request.query_params),
             **_leaves(view, found, more),
             "ills": ills(store),
+            "stories": copies.told_of(store, found),
+            "most_copies": copies.MOST_IN_ROW,
         }
     return page("queue.html", {**context, "rows": [_row(case) for case in found]})
 
@@ -124,6 +126,8 @@ def case_page(
         "documents": _documents(shown),
         "figures": _figures(shown),
         "history": store.verdicts.history(shown.id),
+        "story": copies.told_of(store, [shown]).get(shown.id),
+        "most_copies": copies.MOST_LISTED,
         "previous": neighbour(store, view, shown.id, newer=True),
         "next": neighbour(store, view, shown.id, newer=False),
         "conflict": draft is not None,
@@ -180,7 +184,14 @@ def _frame(store: Store, view: View, stated: Mapping[str, str]) -> dict[str, Any
     counts = {name: store.cases.count(view.at(tab.name).query) for name, tab in views.TABS.items()}
     last = views.number(stated, "decided")
     decided = store.cases.get(last) if last else None
-    return {"view": view, "counts": counts, "decided": decided if decided and decided.verdict else None}
+    story = copies.told_of(store, [decided]).get(decided.id) if decided else None
+    return {
+        "view": view,
+        "counts": counts,
+        "decided": decided if decided and decided.verdict else None,
+        "decided_together": story.together if story else (),
+        "missed": views.number(stated, "missed"),
+    }
 
 
 def _row(found: Case) -> Row:

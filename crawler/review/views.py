@@ -61,6 +61,7 @@ class View:
             rule=self.rule,
             newest_first=self.before is None,
             after=self.after if self.before is None else self.before,
+            one_a_story=self.source is None,  # who looks at one paper sees all that it printed
         )
 
     @property

@@ -31,6 +31,7 @@ NO_UNDO = "không nói hoàn tác quyết định nào"
 NO_PLACE = "không rõ biểu mẫu được gửi từ trang nào"
 NOTHING_SEEN = "không nói bạn đã thấy quyết định nào trước đó"
 LONG_NOTE = "ghi chú dài {length} ký tự, nhiều nhất là {most}"
+ODD_COPIES = "không đọc được danh sách các bản khác"
 ODD_KIND = "chỉ nhận biểu mẫu application/x-www-form-urlencoded"
 ODD_BYTES = "không đọc được các trường, hoặc không phải UTF-8"
 
