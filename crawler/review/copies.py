@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.review import views, wording
@@ -12,7 +12,7 @@ from storage.records import Case, Copy, Decision, Verdict
 from storage.store import Store
 
 MOST_LISTED = 30  # copies on an article's page
-MOST_IN_ROW = 6  # copies in a row of the queue
+MOST_IN_ROW = 3  # copies in a row of the queue
 MOST_FOLLOWING = 100  # copies that one decision is written for
 
 Seen = tuple[int, int]  # a copy's number, and the verdict that stood when it was shown; 0: none
@@ -124,11 +124,6 @@ def undo_copies(store: Store, seen: Iterable[Seen], now: datetime) -> int:
         else:
             store.verdicts.undo(now, number)
     return missed
-
-
-def shortened(told: Told, most: int) -> Told:
-    """The same with so many copies listed at most."""
-    return replace(told, copies=told.copies[:most])
 
 
 def _at(copy: Copy) -> datetime:

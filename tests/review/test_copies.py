@@ -58,7 +58,8 @@ def test_a_story_is_one_row_that_counts_and_names_its_copies(client: httpx.Clien
     assert rows(text) == [1, 4]
     assert "+2 bản khác" in text
     assert 'href="/cases/1/beside/2"' in text
-    assert "Tựa &lt;khác&gt;" in text
+    assert "congan</a> 23/11/2026 07:15" in text
+    assert "Tựa &lt;khác&gt;" in client.get("/cases/1").text
     assert re.search(r"Mới\s*<span class=\"count\">2<", text)
 
 
@@ -179,8 +180,8 @@ def test_a_row_lists_few_copies_and_leads_to_the_others(tmp_path: Path) -> None:
     finally:
         server.stop()
     assert "+11 bản khác" in text
-    assert text.count(">so sánh<") == 6
-    assert 'href="/cases/1#copies-of">còn 5 bản' in text
+    assert text.count("/cases/1/beside/") == 3
+    assert 'href="/cases/1#copies-of">+11 bản khác</a>' in text
 
 
 # --- the difference itself ---
