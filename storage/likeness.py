@@ -35,6 +35,29 @@ _BAND_MASK = (1 << 48) - 1
 _TOKEN = re.compile(r"\d++(?:[.,:/–-]\d++)*+(?![^\W\d_])|(?:[^\W_]|[\u0300-\u036f])+")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DIGITS = re.compile(r"\d+")
+_NUMERALS = frozenset(
+    [
+        "một",
+        "hai",
+        "ba",
+        "bốn",
+        "năm",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "mươi",
+        "trăm",
+        "nghìn",
+        "ngàn",
+        "vạn",
+        "triệu",
+        "tỷ",
+        "tỉ",
+    ]
+)
+_CALENDAR = frozenset({"ngày", "mùng", "mồng", "thứ", "tháng", "tuần", "quý", "kỳ", "số"})
 _OPENS = frozenset('.!?…:;\n•-–“"”»(')  # before a word that is written large wherever it comes from
 
 
@@ -179,7 +202,9 @@ def _is_series(first: _Text, second: _Text, common: int) -> bool:
     passages = shared(first.words, second.words)
     apart = gaps(passages, (len(first.words), len(second.words)))
     slips = Counter(_slip(first, second, gap) for gap in apart)
-    few = min(_MOST_SLIPS, common // _SYLLABLES_A_SLIP)
+    # A paper mends a figure in the article itself: what it prints anew is another day's.
+    few = 0 if first.article.source == second.article.source else common // _SYLLABLES_A_SLIP
+    few = min(few, _MOST_SLIPS)
     return slips["date"] > 0 or slips["name"] > 0 or slips["figure"] > few
 
 
@@ -189,8 +214,10 @@ def _slip(first: _Text, second: _Text, gap: Gap) -> str:
     if min(own) == 0 or max(own) > _LONGEST_SLIP:
         return ""
     mine, theirs = first.words[gap.start : gap.end], second.words[gap.other_start : gap.other_end]
-    if _conflicting(" ".join(mine), " ".join(theirs)):
-        return "date" if any("/" in word for word in (*mine, *theirs)) else "figure"
+    if _conflicting(" ".join(mine), " ".join(theirs)) or _NUMERALS.issuperset((*mine, *theirs)):
+        beside = first.words[max(gap.start - 1, 0)], *first.words[gap.end : gap.end + 1]
+        dated = "/" in "".join((*mine, *theirs)) or not _CALENDAR.isdisjoint(beside)
+        return "date" if dated else "figure"
     names, others = first.names(gap.start, gap.end), second.names(gap.other_start, gap.other_end)
     return "name" if names - others and others - names and not _abbreviated(names, others) else ""
 

@@ -81,12 +81,18 @@ def test_one_corrected_figure_is_a_copy_and_another_day_is_not() -> None:
     told = replace(
         whole, body=whole.body + "\n\nTheo thống kê, lũ làm 12 ngôi nhà bị tốc mái ở vùng ven sông."
     )
-    assert alike(told, replace(told, body=told.body.replace("12 ngôi", "13 ngôi")))
+    other = replace(told, source="khac", body=told.body.replace("12 ngôi", "13 ngôi"))
+    assert alike(told, other)
+    assert not alike(told, replace(other, source=told.source))  # its own, of another day
+    in_words = replace(told, body=told.body.replace("12 ngôi", "năm ngôi"))
+    assert not alike(in_words, replace(told, body=told.body.replace("12 ngôi", "bảy ngôi")))
     dated = replace(
         whole, body=whole.body + "\n\nTheo lịch, sáng 24/11 cả xã sẽ ra quân dọn vệ sinh đường làng."
     )
     assert not alike(dated, replace(dated, body=dated.body.replace("24/11", "25/11")))
     assert alike(dated, replace(dated, body=dated.body.replace("24/11", "24/11/2026")))
+    written = [dated.body.replace("24/11", f"ngày {day} tháng 11") for day in (24, 25)]
+    assert not alike(replace(dated, body=written[0]), replace(dated, source="khac", body=written[1]))
 
 
 def test_the_same_text_of_another_person_is_no_copy_but_the_same_person_spelt_otherwise_is() -> None:
