@@ -36,26 +36,8 @@ _TOKEN = re.compile(r"\d++(?:[.,:/–-]\d++)*+(?![^\W\d_])|(?:[^\W_]|[\u0300-\u0
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DIGITS = re.compile(r"\d+")
 _NUMERALS = frozenset(
-    [
-        "một",
-        "hai",
-        "ba",
-        "bốn",
-        "năm",
-        "sáu",
-        "bảy",
-        "tám",
-        "chín",
-        "mười",
-        "mươi",
-        "trăm",
-        "nghìn",
-        "ngàn",
-        "vạn",
-        "triệu",
-        "tỷ",
-        "tỉ",
-    ]
+    {"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi"}
+    | {"trăm", "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ"}
 )
 _CALENDAR = frozenset({"ngày", "mùng", "mồng", "thứ", "tháng", "tuần", "quý", "kỳ", "số"})
 _OPENS = frozenset('.!?…:;\n•-–“"”»(')  # before a word that is written large wherever it comes from
