@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import islice
+from operator import add
 
 from storage.folding import INVISIBLE, bare, fold, spellings
 from storage.passages import Gap, gaps, shared
@@ -32,7 +33,7 @@ _LONGEST = 20_000  # syllables that are looked at
 _BINS, _ROWS = 32, 2
 _MASK = (1 << 60) - 1
 _BAND_MASK = (1 << 48) - 1
-_TOKEN = re.compile(r"\d++(?:[.,:/–-]\d++)*+(?![^\W\d_])|(?:[^\W_]|[\u0300-\u036f])+")
+_TOKEN = re.compile(r"\d++(?:[.,:/–-]\d++)*+(?![^\W\d_])|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DIGITS = re.compile(r"\d+")
 _NUMERALS = frozenset(
@@ -101,9 +102,10 @@ class _Text:
 
     @cached_property
     def shingles(self) -> frozenset[int]:
-        hashes = list(map(_hashes, self.syllables))
-        first, second, third = ([one[place] for one in hashes[place:]] for place in range(3))
-        return frozenset((a + b + c) & _MASK for a, b, c in zip(first, second, third, strict=False))
+        if len(self.syllables) < 3:
+            return frozenset()
+        first, second, third = zip(*map(_hashes, self.syllables), strict=True)
+        return frozenset(map(add, map(add, first, second[1:]), third[2:]))
 
     @cached_property
     def title(self) -> list[str]:
