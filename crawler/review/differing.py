@@ -13,7 +13,9 @@ from storage.folding import fold, spellings
 from storage.passages import Passage, gaps, shared
 from storage.records import Article
 
-MOST_WORDS = 5_000  # of each article that are compared and shown
+MOST_WORDS = 3_000  # of each article that are compared and shown …
+MOST_CHARACTERS = 20_000  # … and in all …
+MOST_PARAGRAPHS = 150  # … in so many
 
 _FEW, _WIDE = 3, 12  # words
 _WORD = re.compile(r"\d++(?:[.,:/–-]\d++)*+|[^\W\d_]+[\u0300-\u036f]*|\S")
@@ -87,10 +89,14 @@ def _paragraphs(article: Article) -> list[str]:
 
 
 def _read(paragraphs: Sequence[str]) -> _Read:
+    """The beginning that is compared; what is behind it is left out."""
     words: list[str] = []
     places: list[tuple[int, int, int]] = []
     shown: list[str] = []
-    for number, paragraph in enumerate(paragraphs):
+    left = MOST_CHARACTERS
+    for number, whole in enumerate(paragraphs[:MOST_PARAGRAPHS]):
+        paragraph = whole[:left]
+        left -= len(paragraph)
         found = list(_WORD.finditer(paragraph))
         if len(words) + len(found) > MOST_WORDS:
             found = found[: MOST_WORDS - len(words)]
@@ -98,7 +104,7 @@ def _read(paragraphs: Sequence[str]) -> _Read:
         words += [_key(match[0]) for match in found]
         places += [(number, *match.span()) for match in found]
         shown.append(paragraph)
-        if len(words) >= MOST_WORDS:
+        if len(words) >= MOST_WORDS or not left:
             break
     return _Read(tuple(shown), words, places, len("".join(shown)) < len("".join(paragraphs)))
 

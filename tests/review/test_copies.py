@@ -231,6 +231,12 @@ def test_what_is_too_long_is_cut_and_said_so() -> None:
     assert found.cut
     assert MOST_WORDS - 10 < found.syllables[0] < MOST_WORDS  # signs apart
     assert not difference(story(0), story(1)).cut
+    torn = difference(replace(told, body="\n\n".join("từ" for _ in range(900))), told)
+    assert torn.cut
+    assert len(torn.sides) < 300
+    endless = difference(replace(told, body="từ" * 50_000), told)
+    assert endless.cut
+    assert sum(len(said(side.one)) for side in endless.sides) < 25_000
 
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d", "Đ", ".", "\n\n", " "]), max_size=40).map(" ".join)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.sketching import sketch_stored
+from storage.backup import check
 from storage.cases import CaseQuery
 from storage.errors import NoSuchLink
 from storage.records import Article, Dating, Decision, Flag, FoundLink, Kept, Page
@@ -115,6 +116,28 @@ def test_older_stores_are_backfilled_and_a_second_time_is_nothing(path: Path) ->
         assert sketch_stored(store) == 3
         assert stories(store) == before
         assert sketch_stored(store) == 0
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("DELETE FROM stories WHERE article_id = 2", "2 pairs of copies that are not of one story"),
+        (
+            "UPDATE stories SET story_id = 2 WHERE article_id = 2",
+            "2 pairs of copies that are not of one story",
+        ),
+        ("DELETE FROM copies WHERE article_id = 2", "2 articles in a story without a copy"),
+    ],
+)
+def test_the_check_finds_stories_that_are_not_what_their_copies_make(
+    path: Path, harm: str, told: str
+) -> None:
+    with Store.open(path) as store:
+        for source in "ab":
+            keep(store, printed(source), now=NOW)
+        assert check(path) == ()
+        store._db.execute(harm)
+    assert check(path) == (told,)
 
 
 def test_an_article_kept_by_halves_leaves_no_sketch(path: Path) -> None:
