@@ -16,7 +16,9 @@ from storage.folding import INVISIBLE, bare, fold, spellings
 from storage.passages import Gap, gaps, shared
 from storage.records import Article
 
-VERSION = 1  # of the sketch; another one has every stored article sketched anew
+# Of sketch and comparison. Whoever raises it appends a migration that empties sketches, bands, copies and
+# stories, since what an older version put there cannot be found again; `reflag` then fills them anew.
+VERSION = 1
 FEWEST = 40  # shingles of a text that is compared by them; a shorter one is a copy only if it is equal
 
 _LEAST_HELD = 0.78  # of the shorter text's shingles that the longer one has too
@@ -125,7 +127,8 @@ class _Text:
         )
 
     def _opens(self, place: int) -> bool:
-        before = self.text[: self.places[place].start()][-3:].rstrip(" ")
+        start = self.places[place].start()
+        before = self.text[max(start - 3, 0) : start].rstrip(" ")
         return not before or before[-1] in _OPENS
 
 
@@ -208,7 +211,7 @@ def _slip(first: _Text, second: _Text, gap: Gap) -> str:
 
 def _conflicting(mine: str, theirs: str) -> bool:
     """Whether both tell numbers, and neither all of the other's."""
-    ours, others = (Counter(int(one) for one in _DIGITS.findall(text)) for text in (mine, theirs))
+    ours, others = (Counter(one.lstrip("0") for one in _DIGITS.findall(text)) for text in (mine, theirs))
     return bool(ours - others) and bool(others - ours)
 
 
