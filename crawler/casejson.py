@@ -42,6 +42,7 @@ def case_json(case: Case, *, named: bool = False) -> dict[str, Any]:
         "flags": [flag_json(flag) for flag in case.flags],
         "verdict": verdict_json(case.verdict, named=named) if case.verdict else None,
         **cited_json(case.article, case.cited or Cited("")),
+        "story": list(case.story),
     }
 
 

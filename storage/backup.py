@@ -40,6 +40,16 @@ _ODDITIES: Mapping[str, str] = {
         SELECT count(*) FROM verdicts AS u JOIN verdicts AS v ON v.id = u.undoes
         WHERE u.article_id <> v.article_id OR v.decision = 'undo' OR v.id >= u.id
     """,
+    "pairs of copies that are not of one story": """
+        SELECT count(*) FROM copies AS c LEFT JOIN stories AS s ON s.article_id = c.article_id
+        LEFT JOIN stories AS o ON o.article_id = c.other_id
+        WHERE s.story_id IS NULL OR s.story_id IS NOT o.story_id
+    """,
+    "articles in a story without a copy": """
+        SELECT count(*) FROM stories AS s
+        WHERE NOT EXISTS (SELECT 1 FROM copies WHERE article_id = s.article_id)
+        OR NOT EXISTS (SELECT 1 FROM copies WHERE other_id = s.article_id)
+    """,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 from typing import Any
@@ -15,6 +15,7 @@ from storage.connection import Connection
 from storage.errors import NoSuchCase
 from storage.flags import flags_of
 from storage.records import Case, CaseState, Cited, Decision, Flag, Verdict, is_about
+from storage.stories import copies_of
 from storage.verdicts import standing_of
 
 _STATES: dict[Decision, CaseState] = {"keep": "kept", "drop": "dropped", "later": "later"}
@@ -47,6 +48,7 @@ class CaseQuery:
     by_score: bool = False  # what is about the heaviest rules first, and only then by time
     limit: int | None = None
     after: int | None = None  # number of a case: only what comes after it in this order
+    one_a_story: bool = False  # of the copies of one text only the earliest of those that are asked for
 
 
 def state_of(case: Case) -> CaseState | None:
@@ -198,6 +200,9 @@ def _conditions(query: CaseQuery, begin: _Begin) -> tuple[list[str], list[Any]]:
         if bound is not None:
             conditions.append(f"{begin.dated_at} {sign} ?")
             parameters.append(moment(bound))
+    if query.one_a_story:
+        conditions.append(_first_of_story(begin, conditions))
+        parameters += parameters
     return conditions, parameters
 
 
@@ -222,6 +227,19 @@ def _of_rule(query: CaseQuery, begin: _Begin) -> str:
     return f"EXISTS (SELECT 1 FROM flagged_by AS b WHERE b.rule = ? AND {place}{level})"
 
 
+def _first_of_story(begin: _Begin, conditions: Sequence[str]) -> str:
+    """SQL that no earlier article of the story fulfils the same conditions; they are asked within, again."""
+    earlier = (
+        f"{begin.number} IN (SELECT article_id FROM stories"
+        " WHERE story_id = mine.story_id AND article_id < mine.article_id)"
+    )
+    return (
+        f"NOT EXISTS (SELECT 1 FROM stories AS mine WHERE mine.article_id = {begin.number}"
+        " AND mine.story_id <> mine.article_id"
+        f" AND EXISTS (SELECT 1 FROM {begin.tables}{_where([earlier, *conditions])}))"
+    )
+
+
 def _flagged(wanted: bool, mentions: bool) -> str:
     if mentions:
         return _FLAG.format("") if wanted else f"NOT {_FLAG.format('')}"
@@ -233,11 +251,13 @@ def _cases(db: Connection, article_ids: Sequence[int]) -> list[Case]:
     flags = flags_of(db, [row["revision_id"] for row in rows.values()])
     cited = cited_of(db, {row["revision_id"]: row["cited_by"] for row in rows.values()})
     verdicts = standing_of(db, article_ids)
-    return [
+    copies = copies_of(db, article_ids)
+    found = [
         _case(row, flags.get(row["revision_id"], ()), verdicts.get(number), cited.get(row["revision_id"]))
         for number in article_ids
         if (row := rows.get(number))
     ]
+    return [replace(case, story=copies[case.id]) if case.id in copies else case for case in found]
 
 
 def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None, cited: Cited | None) -> Case:

@@ -32,6 +32,7 @@ from storage.looks import first_look
 from storage.pages import Pages
 from storage.records import Article, Cited, Figure, Flag, Kept, Mention
 from storage.search import add, take_out
+from storage.stories import add_to_stories, moved_in_time, take_from_story
 
 _Place = TypeVar("_Place", Mention, Figure)
 Keeping = Literal["kept", "revised", "unchanged"]
@@ -164,10 +165,9 @@ class _Keeper:
         if article != known or kept.layers:
             surroundings = [*_surroundings(article), _layers(kept.layers)]
             self._db.execute(_SURROUNDINGS, [*surroundings, before["revision_id"]])
-            self._db.execute(
-                "UPDATE articles SET dated_at = ? WHERE id = ?",
-                [_dated_at(article, before["first_fetched_at"]), before["id"]],
-            )
+            dated_at = _dated_at(article, before["first_fetched_at"])
+            self._db.execute("UPDATE articles SET dated_at = ? WHERE id = ?", [dated_at, before["id"]])
+            moved_in_time(self._db, before["id"], known, dated_at)
         changed = write_flags(self._db, before["id"], before["revision_id"], kept.flags, self._now)
         if changed or article != known:
             unsettle(self._db, before["id"])
@@ -194,6 +194,7 @@ class _Keeper:
             ],
         )
         take_out(self._db, before["id"], before["title"], before["lead"], before["body"])
+        take_from_story(self._db, before["id"], article_of(before))
         page_id = before["page_id"] if same_page else self._pages.write(kept.article.source, kept.page)
         if same_page:
             happened(self._db, before["id"], "reread", moment(self._now))
@@ -270,6 +271,8 @@ class _Keeper:
         )
         assert cursor.lastrowid is not None
         add(self._db, article_id, article)
+        dated_at = self._db.value("SELECT dated_at FROM articles WHERE id = ?", [article_id])
+        add_to_stories(self._db, article_id, article, dated_at)
         unsettle(self._db, article_id)
         write_flags(self._db, article_id, cursor.lastrowid, kept.flags, self._now)
         if kept.cited:

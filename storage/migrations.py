@@ -682,3 +682,34 @@ _FLAGGED_BY = (
     " WHERE r.article_id = NEW.id AND r.number = NEW.revision GROUP BY rule;"
     " END",
 )
+
+
+@migrations()
+def m020_stories(db: Database) -> None:
+    """Sketches of texts, by which copies are found, and the stories that copies make."""
+    _table(db, "sketches").create(
+        {"article_id": int, "version": int, "period": int},  # a row for each article whose bands stand below
+        pk="article_id",
+        not_null={"version", "period"},
+        foreign_keys=[("article_id", "articles", "id")],
+        strict=True,
+    )
+    # By period first, so that what is written now lies together, and a lookup stays within its window.
+    db.execute(
+        "CREATE TABLE bands (period INTEGER NOT NULL, band INTEGER NOT NULL, article_id INTEGER NOT NULL,"
+        " PRIMARY KEY (period, band, article_id)) STRICT, WITHOUT ROWID"
+    )
+    db.execute(  # each pair twice, once from either side
+        "CREATE TABLE copies (article_id INTEGER NOT NULL REFERENCES articles (id),"
+        " other_id INTEGER NOT NULL REFERENCES articles (id),"
+        " PRIMARY KEY (article_id, other_id)) STRICT, WITHOUT ROWID"
+    )
+    # Only articles that have copies; a story bears the number of its earliest one.
+    stories = _table(db, "stories").create(
+        {"article_id": int, "story_id": int},
+        pk="article_id",
+        not_null={"story_id"},
+        foreign_keys=[("article_id", "articles", "id")],
+        strict=True,
+    )
+    stories.create_index(["story_id"])

@@ -298,6 +298,22 @@ class Case:
     verdict: Verdict | None  # the newest that stands; None: undecided
     cited: Cited | None = None  # by the newest revision; None: not looked for yet
     material_at: datetime | None = None  # last change a verdict may not outlive; None: none
+    story: tuple[int, ...] = ()  # the other articles that print the same text, ascending
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article of a story, as its other articles list it."""
+
+    id: int
+    source: str
+    title: str
+    published: Dating | None
+    first_fetched_at: datetime
+    flagged: bool  # about a topic
+    decision: Decision | None  # that stands; None: undecided
+    verdict_id: int | None  # of that decision
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

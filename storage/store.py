@@ -33,6 +33,7 @@ from storage.runs import Runs
 from storage.search import Search
 from storage.searches import Searches
 from storage.sightings import Sightings
+from storage.stories import Stories
 from storage.verdicts import Verdicts
 
 
@@ -64,6 +65,7 @@ class Store:
         self.rereads = Rereads(connection, self.pages)
         self.sightings = Sightings(connection)
         self.backfills = Backfills(connection)
+        self.stories = Stories(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

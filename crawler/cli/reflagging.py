@@ -32,7 +32,8 @@ def reflag(wanted: Wanted, dry_run: bool, everything: bool) -> None:
 
     Articles whose flags cannot have changed are left out: the full-text index gives those that new and
     changed rules may flag, and what was kept since the last time is judged as well. Documents and figures
-    cited are read, too, where they were not yet by today's reading.
+    cited are read, too, where they were not yet by today's reading, and copies are looked for among articles
+    that an older diembao kept.
     """
     from crawler import reflagging
 
@@ -40,6 +41,7 @@ def reflag(wanted: Wanted, dry_run: bool, everything: bool) -> None:
     rules = config.rules
     if not dry_run:
         _recite(wanted, {name: source.province for name, source in config.sources.items()})
+        _sketch(wanted)
     with (
         wanted.store() as store,
         nullcontext() if dry_run else reflagging.alone(store),
@@ -66,6 +68,16 @@ def _recite(wanted: Wanted, provinces: Provinces) -> None:
         progress(wanted, "reading citations", lambda: len(outdated(store, provinces))) as each,
     ):
         recite(store, provinces, each)
+
+
+def _sketch(wanted: Wanted) -> None:
+    from crawler.sketching import sketch_stored
+
+    with (
+        wanted.store() as store,
+        progress(wanted, "looking for copies", lambda: len(store.stories.unsketched())) as each,
+    ):
+        sketch_stored(store, each)
 
 
 def _print(wanted: Wanted, found: Iterable[Reflagged], dry_run: bool) -> None:

@@ -35,7 +35,7 @@ def newsroom(folder: Path, articles: int) -> Iterator[dict[str, str]]:
     played_by = [sys.executable, "-m", "tests.newsroom", "--with-parent", "--seed", "1"]
     with (folder / "newsroom.log").open("wb") as log:
         played = subprocess.Popen(
-            [*played_by, "--articles", str(articles)],
+            [*played_by, "--articles", str(articles), "--reprints", str(min(6, articles // 20))],
             cwd=ROOT,
             stdin=subprocess.PIPE,  # its end is our end, even if we are killed
             stdout=subprocess.PIPE,

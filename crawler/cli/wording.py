@@ -29,6 +29,8 @@ def brief(case: Case) -> str:
     labels = ", ".join(dict.fromkeys(map(_label, case.flags)))
     head = "  ".join([*facts, f"[{state_of(case) or 'not flagged'}]", labels]).rstrip()
     lines = [head, "       " + _lit_title(case)]
+    if case.story:
+        lines.append("       " + faint("copies: " + ", ".join(map(str, case.story))))
     lines += [f"       {quote(case, flag)}" for flag in _proofs(case.flags)[:1]]
     return "\n".join(lines) + "\n"
 
@@ -116,6 +118,7 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     yield "changed", _minute(case.changed_at) if case.changed_at else ""
     yield "gone", _minute(case.gone_at) if case.gone_at else ""
     yield "state", state_of(case) or "not flagged"
+    yield "copies", ", ".join(map(str, case.story))
 
 
 def _layers(revision: Revision) -> str:

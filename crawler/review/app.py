@@ -17,6 +17,7 @@ from starlette.types import Scope
 
 from crawler.errors import DiembaoError
 from crawler.review import (
+    beside,
     bulk,
     deciding,
     decisions,
@@ -67,6 +68,7 @@ def make_app(
         routes=[
             Route("/", pages.queue),
             Route("/cases/{id}", pages.case),
+            Route("/cases/{id}/beside/{other}", beside.beside),
             Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
             Route("/cases/{id}/revisions/{number}", revisions.revision),

@@ -93,7 +93,7 @@ def _decide(request: Request, picked: Picked) -> Response:
             outcome, off = store.batches.decide(ordered, picked.numbers, utc_now()), 0
         else:
             ordered = replace(ordered, chosen=view.whole.address())
-            listed = store.cases.numbers(view.whole.query)
+            listed = store.cases.numbers(replace(view.whole.query, one_a_story=False))
             off = _taken_off(store, view, picked.seen, set(listed))
             late = store.events.flagged_since(picked.noticed)
             wanted = [one for one in listed if one not in late]

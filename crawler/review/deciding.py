@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crawler.review import wording
+from crawler.review.copies import Decided, Seen, decide_copies, seen_of, undo_copies
 from crawler.review.forms import fields_of
 from crawler.review.pages import LONGEST_NOTE, Draft, case_of, case_page, neighbour, open_store
 from crawler.review.person import person
@@ -33,6 +34,7 @@ class Choice:
     note: str | None
     seen: int  # the verdict that stood when the form was shown; 0: none
     here: Here  # which page it was sent from
+    copies: tuple[Seen, ...] = ()  # of the same story, for which it is meant as well
 
 
 Bearing = Literal["write", "done", "conflict"]
@@ -75,7 +77,7 @@ def choice_of(fields: Mapping[str, str]) -> Choice:
         raise Refused(Trouble.BAD_FORM, wording.NO_PLACE)
     if not (seen.isascii() and seen.isdecimal() and len(seen) <= 19 and int(seen) <= GREATEST_ID):
         raise Refused(Trouble.BAD_FORM, wording.NOTHING_SEEN)
-    return Choice(decision or None, note_of(fields), int(seen), here)
+    return Choice(decision or None, note_of(fields), int(seen), here, seen_of(fields))
 
 
 def note_of(fields: Mapping[str, str]) -> str | None:
@@ -90,17 +92,30 @@ def _decide(request: Request, choice: Choice) -> Response:
     view = view_of(request.query_params)
     with open_store(request) as store:
         number = case_of(store, request).id
-        onward = neighbour(
-            store, view, number, newer=False
-        )  # asked first: the decision may take it off the list
+        onward = _next(store, view, number, choice)  # asked first: the decision may take it off the list
+        missed = 0
         with store.write():
             found = case_of(store, request)
             what = bearing(choice, found.verdict, store.verdicts.history(number))
             if what == "write" and choice.decision:
-                store.verdicts.decide(number, choice.decision, choice.note, utc_now(), person().name)
+                who, now = (
+                    person().name,
+                    utc_now(),
+                )  # one for all copies: it tells that they were decided in one
+                store.verdicts.decide(number, choice.decision, choice.note, now, who)
+                missed = decide_copies(store, choice.copies, Decided(choice.decision, choice.note, now, who))
         if what == "conflict":
             return _conflict(store, view, found, choice)
-    return see_other(_onward(view, choice.here, number, onward))
+    return see_other(_onward(view, choice.here, onward, number, missed))
+
+
+def _next(store: Store, view: View, number: int, choice: Choice) -> int | None:
+    """The case below, past the copies that are decided as well."""
+    following = {copy for copy, _ in choice.copies}
+    onward = neighbour(store, view, number, newer=False)
+    while onward in following:
+        onward = neighbour(store, view, onward, newer=False)
+    return onward
 
 
 def _undo(request: Request, choice: Choice) -> Response:
@@ -111,6 +126,7 @@ def _undo(request: Request, choice: Choice) -> Response:
             what = bearing(choice, found.verdict, store.verdicts.history(found.id))
             if what == "write":
                 store.verdicts.undo(utc_now(), found.id, person().name)
+                undo_copies(store, choice.copies, utc_now(), person().name)
         if what == "conflict":
             return _conflict(store, view, found, choice)
     back = {
@@ -125,13 +141,14 @@ def _conflict(store: Store, view: View, found: Case, choice: Choice) -> Response
     return case_page(store, view, found, {}, Draft(choice.note))
 
 
-def _onward(view: View, here: Here, decided: int, onward: int | None) -> str:
+def _onward(view: View, here: Here, onward: int | None, decided: int, missed: int) -> str:
     """After a decision: the next case, or back to the queue from its last one."""
     if view.search is not None:
         return step_address(view.search, decided, "next", decided=decided)
     if here == "case" and onward is not None:
-        return view.address(f"/cases/{onward}", decided=decided)
-    return view.address("/", f"case-{onward}" if onward is not None else "", decided=decided)
+        return view.address(f"/cases/{onward}", decided=decided, missed=missed or None)
+    fragment = f"case-{onward}" if onward is not None else ""
+    return view.address("/", fragment, decided=decided, missed=missed or None)
 
 
 def see_other(address: str) -> Response:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from crawler.casejson import cut
-from crawler.review import marking, views
+from crawler.review import copies, marking, views
 from crawler.review.asked import lit
 from crawler.review.history import Step, steps
 from crawler.review.marking import Kind, Mark, Piece
@@ -123,6 +123,8 @@ def queue(request: Request) -> Response:
             "seen": seen,
             "noticed": noticed,
             "longest_note": LONGEST_NOTE,
+            "stories": copies.told_of(store, found),
+            "most_copies": copies.MOST_IN_ROW,
         }
     return page("queue.html", {**context, "rows": [_row(case) for case in found]})
 
@@ -163,6 +165,8 @@ def case_page(
         "back": unpacked(view.search).address() if view.search else None,
         "previous": _beside(store, view, shown.id, newer=True),
         "next": _beside(store, view, shown.id, newer=False),
+        "story": copies.told_of(store, [shown]).get(shown.id),
+        "most_copies": copies.MOST_LISTED,
         "conflict": draft is not None,
         "note": (draft.note if draft else standing.note if standing else None) or "",
         "longest_note": LONGEST_NOTE,
@@ -237,7 +241,14 @@ def _frame(store: Store, view: View, stated: Mapping[str, str]) -> dict[str, Any
     }
     last = views.number(stated, "decided")
     decided = store.cases.get(last) if last else None
-    return {"view": view, "counts": counts, "decided": decided if decided and decided.verdict else None}
+    story = copies.told_of(store, [decided]).get(decided.id) if decided else None
+    return {
+        "view": view,
+        "counts": counts,
+        "decided": decided if decided and decided.verdict else None,
+        "decided_together": story.together if story else (),
+        "missed": views.number(stated, "missed"),
+    }
 
 
 def _row(found: Case) -> Row:

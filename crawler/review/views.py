@@ -69,6 +69,7 @@ class View:
             newest_first=self.before is None,
             after=self.after if self.before is None else self.before,
             by_score=self.ordered == "score",
+            one_a_story=self.source is None,  # who looks at one paper sees all that it printed
         )
 
     @property

@@ -23,6 +23,7 @@ KEYS: dict[str, str] = {
     "k": "đến chỗ khớp sau trong bài",
     "q": "về chỗ khớp trước trong bài",
     "t": "tìm trong mọi bài đã lưu",
+    "y": "quyết định cho cả các bản khác",
 }
 
 # How it is known which document a citation means.
@@ -63,6 +64,7 @@ NOTHING_PICKED = "chưa chọn bài nào"
 NO_REVIEWER = "không có ai tên như vậy trong [review] reviewers"
 LONG_NOTE = "ghi chú dài {length} ký tự, nhiều nhất là {most}"
 NO_LANGUAGE = "trang này nói tiếng Việt (vi) và tiếng Anh (en)"
+ODD_COPIES = "không đọc được danh sách các bản khác"
 ODD_KIND = "chỉ nhận biểu mẫu application/x-www-form-urlencoded"
 ODD_BYTES = "không đọc được các trường, hoặc không phải UTF-8"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from crawler.casejson import case_json
 from storage.batches import Ordered
 from storage.store import Store
 from tests.cli.conftest import Run
-from tests.making import NOON, TITLE, article, keep
+from tests.making import NOON, TITLE, article, flag, keep
 
 
 def test_cases_come_newest_first_with_the_quote_lit_up(run: Run, filled: Path) -> None:
@@ -92,6 +93,35 @@ def test_a_decision_is_told_as_json(run: Run, filled: Path) -> None:
     told = run("decide", "3", "DROP", "--note", "trùng", "--json").json
     assert (told["id"], told["decision"], told["note"]) == (3, "drop", "trùng")
     assert told["at"].endswith("+07:00")
+
+
+def test_copies_are_told_and_decided_in_one_and_taken_back_in_one(run: Run, filled: Path) -> None:
+    words = " ".join(f"công nhân {number} đình công ở xưởng may." for number in range(100, 130))
+    papers = ((5, "baohatinh"), (6, "kontumtv"))
+    told = [replace(article(number, source, words), title=TITLE) for number, source in papers]
+    with Store.open(filled / "store.sqlite") as store:
+        keep(store, told, [flag()])
+        first, second = (number for number, one in store.articles.each() if one.body == words)
+    assert run("show", str(first), "--json").json["story"] == [second]
+    assert f"copies: {second}" in run("show", str(first)).out
+    assert f"copies: {first}" in run("cases", "--source", "kontumtv").out
+    ran = run("decide", str(first), "keep", "--copies", "--json")
+    assert (ran.err, ran.json["copies"]) == (f"case {first}, case {second}: keep\n", [second])
+    assert [one["id"] for one in run("cases", "--state", "kept", "--nl").lines] == [first, second]
+    ran = run("undo", str(second), "--copies", "--json")
+    assert (ran.err, ran.json["copies"]) == (
+        f"case {first}: taken back as well\ncase {second}: undecided again\n",
+        [first],
+    )
+    assert run("cases", "--state", "kept", "--nl").lines == []
+    run("decide", str(second), "drop")
+    assert run("decide", str(first), "keep", "--copies", "--json").json["copies"] == []
+    assert run("undo", str(first), "--json").json["copies"] == []
+
+
+def test_deciding_no_case_with_its_copies_writes_nothing(run: Run, filled: Path) -> None:
+    ran = run("decide", "99", "keep", "--copies")
+    assert (ran.code, "99" in ran.err) == (2, True)
 
 
 def test_show_has_the_article_its_flags_revisions_and_verdicts(run: Run, filled: Path) -> None:

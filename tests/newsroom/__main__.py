@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os.write(end, b"."))
     with Newsroom(asked.seed, asked.articles, setup, _ports(asked.ports)) as room:
+        _reprint(room, asked.reprints)
         control = Control(room, asked.control)
         print(json.dumps({"sources": room.homes, "control": control.url}), flush=True)
         if asked.with_parent:
@@ -32,6 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.read(ended, 1)
         control.close()
     return 0
+
+
+def _reprint(room: Newsroom, many: int) -> None:
+    """Stories of the first paper in the second, and every other of them cut and in the third."""
+    told = [story for story in room.stories(NAMES[0]) if story.on_topic and story.shape == "epi"][:many]
+    for number, story in enumerate(told):
+        room.reprint(
+            story.key, NAMES[1], f"Chuyện bình yên ở cơ sở, bài {number + 1}" if number % 3 else None
+        )
+        if number % 2:
+            room.reprint(story.key, NAMES[2], paragraphs=max(2, 2 * len(story.body) // 3))
 
 
 def _watch_parent(end: int) -> None:
@@ -49,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.newsroom", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="what the stories are drawn from (1)")
     parser.add_argument("--articles", type=int, default=300, help="over all five papers (300)")
+    parser.add_argument("--reprints", type=int, default=0, help="stories that other papers print too (0)")
     parser.add_argument("--days", type=float, default=60, help="how far back they reach (60)")
     parser.add_argument("--now", type=_moment, default=datetime.now(VIETNAM), help="ISO 8601; else the clock")
     parser.add_argument("--page-bytes", type=int, default=40_000, help="weight of a page (40000)")

@@ -144,6 +144,11 @@ class Newsroom:
         """`n` new stories appear, the newest first; `kind` names a recipe of the wording."""
         return self._do(lambda: self._papers[name].publish(n, kind))
 
+    def reprint(self, key: str, name: str, title: str | None = None, paragraphs: int | None = None) -> Story:
+        """The paper `name` prints that story too, retitled or cut where it is told so."""
+        told = self.story(key)
+        return self._do(lambda: self._papers[name].reprint(told, title, paragraphs))
+
     def edit(self, key: str, title: str | None = None) -> Story:
         """The story's text changes, and its headline if `title` is given; returns the new truth."""
         return self._do(lambda: self._papers[_site(key)].edit(key, title))

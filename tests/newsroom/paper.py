@@ -92,6 +92,29 @@ class Paper(ABC):
         self._forget()
         return tuple(fresh)
 
+    def reprint(self, told: Story, title: str | None = None, paragraphs: int | None = None) -> Story:
+        """Another paper's story, under `title` if given, with so many paragraphs of its body if given."""
+        self._now += timedelta(minutes=1)
+        lead, *body = told.body if told.lead is None else (told.lead, *told.body)
+        words = Draft(
+            title=title or told.title,
+            lead=lead,
+            body=tuple(body[:paragraphs]),
+            captions=told.captions,
+            tags=told.tags,
+            theme="society",
+            topics=told.topics,
+            on_topic=told.on_topic,
+            hard=told.hard,
+        )
+        chance = Random(f"{self.setup.seed}:{self.name}:{told.key}")
+        place = Place(self._next_number, self._now)
+        story = self._unique(self.place(words, frozenset(), place, chance))
+        self._next_number += self.number_step
+        self.archive.add([story])
+        self._forget()
+        return story
+
     def edit(self, key: str, title: str | None = None) -> Story:
         """The text changes, and the headline if given; the address follows where the CMS does so."""
         self._now += timedelta(minutes=1)

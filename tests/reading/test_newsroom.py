@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import product
 
 import pytest
 
 from crawler.reading import Hints, Reading, read
 from crawler.reading.selectors import Selectors
 from crawler.times import VIETNAM
+from storage.likeness import alike, sketch
 from storage.records import Dating, Page
 from tests.newsroom.newsroom import PAPERS
 from tests.newsroom.paper import Paper, Setup
@@ -45,6 +47,23 @@ def _at(dating: Dating | None, story: Story) -> datetime | None:
 
 def _published(story: Story) -> datetime | None:
     return _at(Dating(story.published_at, "second", "meta"), story) if story.published_at else None
+
+
+def test_a_story_that_another_paper_reprints_is_found_to_be_a_copy_by_what_is_read() -> None:
+    """Across all templates, retitled and cut, with the furniture of either."""
+    papers = {name: _paper(name) for name in NAMES}
+    told = [next(one for one in papers[name].archive.stories if len(one.body) > 5) for name in NAMES]
+    for number, (story, name) in enumerate(product(told, NAMES)):
+        if story.site == name:
+            continue
+        title = "Chuyện bình yên ở một miền quê" if number % 2 else None
+        printed = papers[name].reprint(story, title, paragraphs=4 if number % 3 else None)
+        one = _read(papers[story.site], story.path, selectors(story.site)).article
+        other = _read(papers[name], printed.path, selectors(name)).article
+        assert one is not None
+        assert other is not None
+        assert set(sketch(one)) & set(sketch(other)), (story.key, printed.key)
+        assert alike(one, other), (story.key, printed.key)
 
 
 @pytest.mark.parametrize("name", NAMES)

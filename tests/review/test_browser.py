@@ -13,7 +13,7 @@ from crawler.review import PageServer
 from storage.records import Decision
 from storage.store import Store
 from tests.review.browsing import ARGUMENTS, CHROMIUM, FAINT, FOCUS, Seen
-from tests.review.stock import Stock, keep, story
+from tests.review.stock import Stock, flags_on, keep, story
 from tests.review.test_hostile import hostile, hostile_flag
 
 ENDLESS = "rấtdài" * 60
@@ -107,6 +107,23 @@ def test_the_last_decision_is_taken_back_by_one_key(tab: Page, stocked: Stock) -
     expect(tab.locator(".history")).to_contain_text("hoàn tác")
 
 
+def test_all_copies_are_decided_and_taken_back_by_key(tab: Page, stocked: Stock) -> None:
+    with Store.open(stocked.path) as store:
+        told = replace(story(0), key="khac:1", source="khac", title="Bản in lại")
+        copy = keep(store, told, flags_on(told))
+    tab.goto("/")
+    tab.keyboard.press("y")
+    tab.keyboard.press("g")
+    expect(tab.locator("[role=status]")).to_contain_text("và 1 bản khác")
+    with Store.open(stocked.path) as store:
+        assert store.verdicts.decided() == {stocked.cases[0]: "keep", copy: "keep"}
+    tab.wait_for_load_state()  # until the keys are listened to
+    tab.keyboard.press("h")
+    expect(tab.locator("[role=status]")).to_have_count(0)
+    with Store.open(stocked.path) as store:
+        assert store.verdicts.decided() == {}
+
+
 def test_a_note_is_written_without_its_letters_being_keys(tab: Page, stocked: Stock) -> None:
     first = stocked.cases[0]
     tab.goto(f"/cases/{first}")
@@ -190,7 +207,7 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(tab: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/cases/1", "/?tab=kept", "/keys", "/nowhere", "/cases/2?decided=1"]
+    "address", ["/", "/cases/1", "/?tab=kept", "/keys", "/nowhere", "/cases/2?decided=1", "/cases/1/beside/2"]
 )
 def test_a_phone_needs_no_sideways_scrolling(
     browser: Browser, server: PageServer, stocked: Stock, address: str
@@ -275,7 +292,7 @@ def test_the_page_cannot_be_framed(tab: Page, server: PageServer, seen: Seen) ->
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/cases/1", "/cases/2?decided=1"])
+@pytest.mark.parametrize("address", ["/", "/cases/1", "/cases/2?decided=1", "/cases/1/beside/2"])
 def test_text_stands_out_from_its_ground(
     browser: Browser, server: PageServer, stocked: Stock, scheme: Literal["light", "dark"], address: str
 ) -> None:

@@ -17,7 +17,7 @@ SCRIPT = "</textarea></title><script>alert(1)</script><img src=x onerror=alert(1
 TURNED = "‮gpj.exe‬⁧x"
 OURS = {
     "script": {"/static/page.js"},
-    "link": {"/static/page.css", "/static/deciding.css", "/static/icon.svg"},
+    "link": {"/static/page.css", "/static/deciding.css", "/static/copies.css", "/static/icon.svg"},
 }
 
 
@@ -59,7 +59,9 @@ def number(stocked: Stock) -> int:
     return number
 
 
-@pytest.mark.parametrize("address", ["/?tab=flagged", "/cases/{}", "/?decided={}", "/cases/1?decided={}"])
+@pytest.mark.parametrize(
+    "address", ["/?tab=flagged", "/cases/{}", "/?decided={}", "/cases/1?decided={}", "/cases/{}/beside/1"]
+)
 def test_no_field_of_an_article_becomes_markup(client: httpx.Client, number: int, address: str) -> None:
     text = client.get(address.format(number)).text
     assert "alert(1)" in text
