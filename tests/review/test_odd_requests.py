@@ -92,7 +92,7 @@ async def ask_all(app: Starlette, seed: int, count: int) -> list[tuple[int, str]
                 )
             headers = {name: value for name, value in sent.items() if value is not None}
             method, body = chance.choice(METHODS), urlencode(fields).encode()
-            if chance.random() < 0.05:
+            if chance.random() < 0.2:
                 body = chance.choice(
                     (b"\xff\xfe", b"&" * 99, b"a" * 70_000, b"\x00", b"%", b"pick=1&pick=\xc3\x28")
                 )
@@ -108,4 +108,5 @@ def test_no_odd_request_is_answered_by_a_crash(odd: Stock, guarded: bool) -> Non
     met = asyncio.run(ask_all(app, seed=26 + guarded, count=COUNT // 5 if guarded else COUNT))
     assert [told for status, told in met if status >= 500] == []
     statuses = {status for status, _ in met}
-    assert {303, 401, 403, 405} <= statuses if guarded else {200, 303, 400, 403, 404, 405, 413} <= statuses
+    wanted = {303, 401, 403, 405} if guarded else {200, 303, 400, 403, 404, 405, 413}
+    assert wanted - statuses == set()
