@@ -19,7 +19,7 @@ from crawler.config import load
 from crawler.judging import compile_rules
 from storage.columns import moment
 from storage.connection import Connection
-from storage.likeness import VERSION, alike, sketch
+from storage.likeness import VERSION, Text, alike, sketch
 from storage.records import Article, Dating, FoundLink, Kept, Page
 from storage.store import Store
 from storage.stories import WINDOW, add_to_stories
@@ -53,8 +53,8 @@ def _beside_judging(articles: Sequence[Article], config: Path) -> None:
     copies = [replace(one, source="khac", body=one.body + "\n\nTheo TTXVN") for one in articles]
     works: list[Callable[[], object]] = [
         lambda: [judge.flags(one) for one in articles],
-        lambda: [sketch(one) for one in articles],
-        lambda: [alike(one, copy) for one, copy in zip(articles, copies, strict=True)],
+        lambda: [sketch(Text(one)) for one in articles],
+        lambda: [alike(Text(one), Text(copy)) for one, copy in zip(articles, copies, strict=True)],
     ]
     taken: list[list[float]] = [[] for _ in works]
     for _ in range(ROUNDS):

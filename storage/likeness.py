@@ -46,43 +46,9 @@ _CALENDAR = frozenset({"ngày", "mùng", "mồng", "thứ", "tháng", "tuần", 
 _OPENS = frozenset('.!?…:;\n•-–“"”»(')  # before a word that is written large wherever it comes from
 
 
-def sketch(article: Article) -> tuple[int, ...]:
-    """What copies of an article's text share some of: 16 numbers below 2**48, one for a short text, or none.
-
-    MinHash by one permutation in 32 bins, in bands of two: of texts that share half of their shingles, 99 in
-    100 share a band.
-    """
-    text = _Text(article)
-    if len(text.shingles) < FEWEST:
-        return (text.whole,) if len(text.syllables) >= _FEWEST_EQUAL else ()
-    least = {one % _BINS: one for one in sorted(text.shingles, reverse=True)}
-    row = [least[next(one for one in _order(place) if one in least)] for place in range(_BINS)]
-    return tuple(
-        _hash(f"{start}:{row[start]}:{row[start + 1]}") & _BAND_MASK for start in range(0, _BINS, _ROWS)
-    )
-
-
-def alike(one: Article, other: Article) -> bool:
-    """Whether one is a copy of the other: whole, retitled, cut, framed or lightly edited. Symmetric.
-
-    Nearly all of the shorter text must stand in the longer one, and what both tell must be told of the same
-    days, figures and names: the weather of two days shares its frame, not its facts.
-    """
-    first, second = sorted((_Text(one), _Text(other)), key=lambda text: (len(text.shingles), text.words))
-    if len(first.shingles) < FEWEST:
-        return _equal(first, second)
-    common = len(first.shingles & second.shingles)
-    own = len(first.shingles) - common
-    if own > min(_MOST_OWN, (1 - _LEAST_HELD) * len(first.shingles)):
-        return False
-    if len(first.shingles) < _LEAST_SHARE * len(second.shingles):
-        return False
-    return _same_facts(first, second) and not _is_series(first, second, common)
-
-
 @dataclass(frozen=True)
-class _Text:
-    """An article as it is compared: its lead and body by syllables and numbers."""
+class Text:
+    """An article as it is compared: its lead and body by syllables and numbers, worked out as it is asked."""
 
     article: Article
 
@@ -132,6 +98,39 @@ class _Text:
         return not before or before[-1] in _OPENS
 
 
+def sketch(text: Text) -> tuple[int, ...]:
+    """What copies of an article's text share some of: 16 numbers below 2**48, one for a short text, or none.
+
+    MinHash by one permutation in 32 bins, in bands of two: of texts that share half of their shingles, 99 in
+    100 share a band.
+    """
+    if len(text.shingles) < FEWEST:
+        return (text.whole,) if len(text.syllables) >= _FEWEST_EQUAL else ()
+    least = {one % _BINS: one for one in sorted(text.shingles, reverse=True)}
+    row = [least[next(one for one in _order(place) if one in least)] for place in range(_BINS)]
+    return tuple(
+        _hash(f"{start}:{row[start]}:{row[start + 1]}") & _BAND_MASK for start in range(0, _BINS, _ROWS)
+    )
+
+
+def alike(one: Text, other: Text) -> bool:
+    """Whether one is a copy of the other: whole, retitled, cut, framed or lightly edited. Symmetric.
+
+    Nearly all of the shorter text must stand in the longer one, and what both tell must be told of the same
+    days, figures and names: the weather of two days shares its frame, not its facts.
+    """
+    first, second = sorted((one, other), key=lambda text: (len(text.shingles), text.text))
+    if len(first.shingles) < FEWEST:
+        return _equal(first, second)
+    common = len(first.shingles & second.shingles)
+    own = len(first.shingles) - common
+    if own > min(_MOST_OWN, (1 - _LEAST_HELD) * len(first.shingles)):
+        return False
+    if len(first.shingles) < _LEAST_SHARE * len(second.shingles):
+        return False
+    return _same_facts(first, second) and not _is_series(first, second, common)
+
+
 @lru_cache(1 << 16)
 def _word(syllable: str) -> str:
     """One spelling for all that are accepted: hoà and hòa, kỹ and kĩ."""
@@ -162,14 +161,14 @@ def _order(place: int) -> tuple[int, ...]:
     return tuple(sorted(range(_BINS), key=lambda other: (other != place, _hash(f"{place}>{other}"))))
 
 
-def _equal(first: _Text, second: _Text) -> bool:
+def _equal(first: Text, second: Text) -> bool:
     """Short texts: word for word, under one headline, in two papers. One paper's are its daily greeting."""
     long_enough = len(first.words) >= _FEWEST_EQUAL
     apart = first.article.source != second.article.source
     return long_enough and apart and first.words == second.words and first.title == second.title
 
 
-def _same_facts(first: _Text, second: _Text) -> bool:
+def _same_facts(first: Text, second: Text) -> bool:
     """Whether the shorter text's numbers and names stand in the longer one."""
     mine, theirs = (Counter(_DIGITS.findall(" ".join(text.words))) for text in (first, second))
     names = {name for name in first.names(0, len(first.words)) if not _is_short(name)}
@@ -181,7 +180,7 @@ def _few(lacking: int, facts: int) -> bool:
     return lacking <= max(_FEW_FACTS, (1 - _LEAST_FACTS) * facts)
 
 
-def _is_series(first: _Text, second: _Text, common: int) -> bool:
+def _is_series(first: Text, second: Text, common: int) -> bool:
     """Whether one frame is told of other days, figures or names."""
     titles = " ".join(first.title), " ".join(second.title)
     if _conflicting(*titles) and _one_frame(first.title, second.title):
@@ -195,7 +194,7 @@ def _is_series(first: _Text, second: _Text, common: int) -> bool:
     return slips["date"] > 0 or slips["name"] > 0 or slips["figure"] > few
 
 
-def _slip(first: _Text, second: _Text, gap: Gap) -> str:
+def _slip(first: Text, second: Text, gap: Gap) -> str:
     """Which fact the two tell otherwise there: "date", "figure", "name", or "" for none."""
     own = gap.end - gap.start, gap.other_end - gap.other_start
     if min(own) == 0 or max(own) > _LONGEST_SLIP:

@@ -11,13 +11,13 @@ from sqlite3 import Row
 from storage.articles import article_of, newest_of
 from storage.columns import as_dating, as_moment
 from storage.connection import Connection
-from storage.likeness import VERSION, alike, sketch
+from storage.likeness import VERSION, Text, alike, sketch
 from storage.records import Article, Copy
 
 WINDOW = 30  # days between two copies at most; also how long the periods are by which bands are kept together
 
 _MOST_FOUND = 5_000  # rows of bands that are looked at for one article
-_MOST_COMPARED = 12  # articles whose texts are compared with one; those with most bands in common come first
+_MOST_COMPARED = 8  # articles whose texts are compared with one; those with most bands in common come first
 _COPY = """
     SELECT a.id, a.source, r.title, a.first_fetched_at, r.published_at, r.published_precision,
            r.published_from, a.flagged, s.id AS verdict_id, s.decision, s.at
@@ -67,13 +67,14 @@ class Stories:
 
 def add_to_stories(db: Connection, article_id: int, article: Article, dated_at: str) -> None:
     """Sketch an article that is not sketched, within the transaction that keeps it, and join its copies."""
-    bands, period = sketch(article), _period(dated_at)
+    text, period = Text(article), _period(dated_at)
+    bands = sketch(text)
     near = _near(db, bands, period)
     for band in bands:
         db.execute("INSERT OR IGNORE INTO bands VALUES (?, ?, ?)", [period, band, article_id])
     db.execute("INSERT OR REPLACE INTO sketches VALUES (?, ?, ?)", [article_id, VERSION, period])
     found = [
-        row["id"] for row in _compared(db, near, article_id, dated_at) if alike(article, article_of(row))
+        row["id"] for row in _compared(db, near, article_id, dated_at) if alike(text, Text(article_of(row)))
     ]
     for other in found:
         pair = [article_id, other]
@@ -87,7 +88,7 @@ def take_from_story(db: Connection, article_id: int, article: Article) -> None:
     period = db.value("SELECT period FROM sketches WHERE article_id = ?", [article_id])
     if period is None:
         return
-    for band in sketch(article):
+    for band in sketch(Text(article)):
         row = [period, band, article_id]
         db.execute("DELETE FROM bands WHERE period = ? AND band = ? AND article_id = ?", row)
     db.execute("DELETE FROM sketches WHERE article_id = ?", [article_id])

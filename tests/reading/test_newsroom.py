@@ -10,7 +10,7 @@ import pytest
 from crawler.reading import Hints, Reading, read
 from crawler.reading.selectors import Selectors
 from crawler.times import VIETNAM
-from storage.likeness import alike, sketch
+from storage.likeness import Text, alike, sketch
 from storage.records import Dating, Page
 from tests.newsroom.newsroom import PAPERS
 from tests.newsroom.paper import Paper, Setup
@@ -62,8 +62,9 @@ def test_a_story_that_another_paper_reprints_is_found_to_be_a_copy_by_what_is_re
         other = _read(papers[name], printed.path, selectors(name)).article
         assert one is not None
         assert other is not None
-        assert set(sketch(one)) & set(sketch(other)), (story.key, printed.key)
-        assert alike(one, other), (story.key, printed.key)
+        first, second = Text(one), Text(other)
+        assert set(sketch(first)) & set(sketch(second)), (story.key, printed.key)
+        assert alike(first, second), (story.key, printed.key)
 
 
 @pytest.mark.parametrize("name", NAMES)

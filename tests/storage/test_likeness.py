@@ -10,13 +10,22 @@ from random import Random
 
 import pytest
 
-from storage.likeness import alike, sketch
+from storage import likeness
+from storage.likeness import Text
 from storage.records import Article
 from tests.newsroom.newsroom import PAPERS
 from tests.newsroom.paper import Setup
 from tests.newsroom.reprints import Pair, article, copies, look_alikes
 
 LEAST_PRECISION, LEAST_RECALL = 0.99, 0.9
+
+
+def sketch(one: Article) -> tuple[int, ...]:
+    return likeness.sketch(Text(one))
+
+
+def alike(one: Article, other: Article) -> bool:
+    return likeness.alike(Text(one), Text(other))
 
 
 def stories(many: int) -> list[Article]:
