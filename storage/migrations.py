@@ -618,7 +618,7 @@ def m023_standing_and_rules(db: Database) -> None:
     """The verdict that counts of each article, and which rules flag it in which order, kept by triggers.
 
     Both only repeat what verdicts, flags and articles say. Who makes one of those tables anew, as
-    `transform` does, must make its triggers anew.
+    `transform` does, must make its triggers anew. No other trigger may read them: which comes first is open.
     """
     for statement in _STANDS + _FLAGGED_BY:
         db.execute(statement)
@@ -646,8 +646,6 @@ _STANDS = (
     " FROM verdicts AS v, articles AS a WHERE v.id = stands.verdict_id AND a.id = NEW.id)"
     " WHERE article_id = NEW.id;"
     " END",
-    "DROP VIEW standing",
-    "CREATE VIEW standing AS SELECT v.* FROM stands CROSS JOIN verdicts AS v ON v.id = stands.verdict_id",
 )
 _OF_NEWEST = (
     "SELECT f.rule, a.dated_at, a.id, max(f.level) FROM flags AS f"
