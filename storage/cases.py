@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 from typing import Any
@@ -14,6 +14,7 @@ from storage.columns import as_moment, as_moment_or_none, clean, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
 from storage.flags import flags_of
+from storage.raising import raised_of
 from storage.records import Case, CaseState, Cited, Decision, Flag, Verdict, is_about
 from storage.verdicts import standing_of
 
@@ -28,6 +29,7 @@ _FLAG = (
     "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
     " WHERE r.article_id = a.id AND r.number = a.revision{})"
 )
+_RAISED_UNDER = "EXISTS (SELECT 1 FROM raised WHERE article_id = a.id AND lowered_at IS NULL AND rule = ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class CaseQuery:
 
 def state_of(case: Case) -> CaseState | None:
     """Where the case stands with the people who decide; None: neither flagged nor decided."""
-    flagged = is_about(case.flags)
+    flagged = is_about(case.flags) or case.raised is not None
     if case.verdict is None:
         return "new" if flagged else None
     if _outlived(case, case.verdict) and (flagged or case.verdict.decision != "drop"):
@@ -125,12 +127,8 @@ def _conditions(query: CaseQuery) -> tuple[str, list[str], list[Any]]:
     if query.flagged is not None:
         conditions.append(_flagged(query.flagged, query.mentions))
     if query.rule is not None:
-        conditions.append(
-            _FLAG.format(" AND f.rule = ?")
-            if query.mentions
-            else "a.flagged = 1 AND " + _FLAG.format(" AND f.rule = ? AND f.level = 'primary'")
-        )
-        parameters.append(clean(query.rule))
+        conditions.append(_of_rule(query.mentions))
+        parameters += [clean(query.rule)] * 2
     if query.source is not None:
         conditions.append("a.source = ?")
         parameters.append(query.source)
@@ -139,6 +137,13 @@ def _conditions(query: CaseQuery) -> tuple[str, list[str], list[Any]]:
             conditions.append(f"a.dated_at {sign} ?")
             parameters.append(moment(bound))
     return tables, conditions, parameters
+
+
+def _of_rule(mentions: bool) -> str:
+    """Flagged by a rule, or raised under its name by a person; the rule's name is wanted twice."""
+    flag = _FLAG.format(" AND f.rule = ?" + ("" if mentions else " AND f.level = 'primary'"))
+    either = f"({flag} OR {_RAISED_UNDER})"
+    return either if mentions else f"a.flagged = 1 AND {either}"
 
 
 def _flagged(wanted: bool, mentions: bool) -> str:
@@ -165,15 +170,19 @@ def _cases(db: Connection, article_ids: Sequence[int]) -> list[Case]:
     rows = newest_of(db, article_ids)
     flags = flags_of(db, [row["revision_id"] for row in rows.values()])
     cited = cited_of(db, {row["revision_id"]: row["cited_by"] for row in rows.values()})
-    verdicts = standing_of(db, article_ids)
+    verdicts, raised = standing_of(db, article_ids), raised_of(db, article_ids)
     return [
-        _case(row, flags.get(row["revision_id"], ()), verdicts.get(number), cited.get(row["revision_id"]))
+        replace(
+            _case(row, flags.get(row["revision_id"], ()), cited.get(row["revision_id"])),
+            verdict=verdicts.get(number),
+            raised=raised.get(number),
+        )
         for number in article_ids
         if (row := rows.get(number))
     ]
 
 
-def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None, cited: Cited | None) -> Case:
+def _case(row: Row, flags: tuple[Flag, ...], cited: Cited | None) -> Case:
     return Case(
         id=row["id"],
         article=article_of(row),
@@ -184,7 +193,7 @@ def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None, cited: Cit
         changed_at=as_moment_or_none(row["changed_at"]),
         gone_at=as_moment_or_none(row["gone_at"]),
         flags=flags,
-        verdict=verdict,
+        verdict=None,
         cited=cited,
         material_at=as_moment_or_none(row["material_at"]),
     )

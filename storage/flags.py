@@ -10,7 +10,8 @@ from sqlite3 import Row
 from storage.columns import clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
-from storage.records import Flag, Level, is_about
+from storage.raising import IS_RAISED
+from storage.records import Flag, Level, is_about, nearness
 
 _INSERT = """
     INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at,
@@ -91,7 +92,10 @@ def write_flags(
         proof = [flag.field, listed(flag.spans), flag.quote, flag.weight, moment(now)]
         beside = [flag.level, flag.score, listed(flag.absent), listed(flag.excluded)]
         db.execute(_INSERT, [revision_id, flag.rule, flag.label, flag.version, *proof, *beside])
-    db.execute("UPDATE articles SET flagged = ? WHERE id = ?", [is_about(after), article_id])
+    db.execute(
+        f"UPDATE articles SET flagged = ? OR {IS_RAISED}, near = ? WHERE id = ?",
+        [is_about(after), nearness(after), article_id],
+    )
     return True
 
 

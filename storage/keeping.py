@@ -29,6 +29,7 @@ from storage.essence import essence, is_material
 from storage.flags import flags_of, write_flags
 from storage.looks import first_look
 from storage.pages import Pages
+from storage.raising import IS_RAISED
 from storage.records import Article, Cited, Figure, Flag, Kept, Mention
 from storage.search import add, take_out
 
@@ -182,8 +183,8 @@ class _Keeper:
         material = not same_page and self._is_material(kept, before)
         material_at = moment(self._now) if material else before["material_at"]
         self._db.execute(
-            "UPDATE articles SET revision = ?, changed_at = ?, material_at = ?, flagged = 0, dated_at = ?"
-            " WHERE id = ?",
+            f"UPDATE articles SET revision = ?, changed_at = ?, material_at = ?, flagged = {IS_RAISED},"
+            " near = NULL, dated_at = ? WHERE id = ?",
             [
                 number,
                 changed_at,

@@ -14,6 +14,7 @@ from storage.backfills import Backfills
 from storage.cases import Cases
 from storage.citations import Citations
 from storage.connection import PATIENCE, Connection
+from storage.counting import Counting
 from storage.errors import StoreError
 from storage.flags import Flags
 from storage.hosts import Hosts, RobotsTexts, Traffics
@@ -23,9 +24,11 @@ from storage.looks import Looks
 from storage.opening import open_connection
 from storage.pages import Pages
 from storage.polls import Polls
+from storage.raising import Raised
 from storage.records import Kept
 from storage.rereads import Rereads
 from storage.runs import Runs
+from storage.sampling import Sampling
 from storage.search import Search
 from storage.sightings import Sightings
 from storage.verdicts import Verdicts
@@ -54,6 +57,9 @@ class Store:
         self.rereads = Rereads(connection, self.pages)
         self.sightings = Sightings(connection)
         self.backfills = Backfills(connection)
+        self.raised = Raised(connection)
+        self.sampling = Sampling(connection)
+        self.counting = Counting(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

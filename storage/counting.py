@@ -1,0 +1,122 @@
+"""What was found, read, flagged and decided on each day of Vietnam: read from tables that triggers keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from storage.columns import clean
+from storage.connection import Connection
+
+_DECIDED = "count({0}decision), sum({0}decision = 'keep'), sum({0}decision = 'drop')"
+# Decided cases may have lost their flags since: they are counted by source, and by no rule.
+_TOPICS = f"""
+    SELECT day, rule, label, count(*), {_DECIDED.format("")} FROM (
+        SELECT DISTINCT c.day, c.article_id, c.decision, f.rule, f.label
+        FROM cases_by_day AS c CROSS JOIN articles AS a ON a.id = c.article_id
+        CROSS JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
+        CROSS JOIN flags AS f ON f.revision_id = r.id
+        WHERE c.day BETWEEN ? AND ? AND f.level = 'primary'
+        UNION SELECT c.day, c.article_id, c.decision, h.rule, NULL
+        FROM raised AS h CROSS JOIN cases_by_day AS c ON c.article_id = h.article_id
+        WHERE h.lowered_at IS NULL AND h.rule NOTNULL AND c.day BETWEEN ? AND ?
+        AND NOT EXISTS (SELECT 1 FROM articles AS a
+            JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
+            JOIN flags AS f ON f.revision_id = r.id
+            WHERE a.id = h.article_id AND f.rule = h.rule AND f.level = 'primary'))
+    {{}} GROUP BY day, rule
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """One source on one day."""
+
+    day: date  # in Vietnam: of publication, or of first fetching or finding where that is not known
+    source: str
+    read: int  # articles
+    unread: int  # links that gave no article: not fetched yet, or in vain
+    crawled: int  # crawls begun that day that ended well
+    troubled: int  # … that did not
+
+    @property
+    def found(self) -> int:
+        """Links that are articles, or may be: all but those refused unread."""
+        return self.read + self.unread
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCount:
+    """Cases of one day that share a source or a rule."""
+
+    day: date  # as of DayCount
+    name: str  # the source's or the rule's
+    flagged: int  # by rules or by hand; and those decided that nothing flags any more
+    reviewed: int  # decided, to keep, drop or later
+    kept: int
+    dropped: int
+    label: str | None = None  # the rule's, where its flags tell it
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The first and the last day on which a source was crawled, however that went."""
+
+    first: date
+    last: date
+
+
+class Counting:
+    """The days and cases_by_day tables; both days of every span are part of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def days(self, first: date, last: date, source: str | None = None) -> list[DayCount]:
+        """What was found and read, and how crawls went; days and sources without anything are left out."""
+        where, parameters = _span(first, last, source)
+        rows = self._db.rows(
+            "SELECT day, source, read, unread, crawled, troubled FROM days"
+            f" WHERE {where} AND read + unread + crawled + troubled > 0",
+            parameters,
+        )
+        return [DayCount(date.fromisoformat(row[0]), *row[1:]) for row in rows]
+
+    def by_source(self, first: date, last: date, source: str | None = None) -> list[CaseCount]:
+        """Cases by day and source."""
+        where, parameters = _span(first, last, source)
+        rows = self._db.rows(
+            f"SELECT day, source, NULL, count(*), {_DECIDED.format('')} FROM cases_by_day"
+            f" WHERE {where} GROUP BY day, source",
+            parameters,
+        )
+        return [_case_count(*row) for row in rows]
+
+    def by_rule(self, first: date, last: date, rule: str | None = None) -> list[CaseCount]:
+        """Cases by day and rule: what it flags now, and what people raised under its name."""
+        span = [first.isoformat(), last.isoformat()]
+        where, named = ("", []) if rule is None else ("WHERE rule = ?", [clean(rule)])
+        rows = self._db.rows(_TOPICS.format(where), [*span, *span, *named])
+        return [_case_count(*row) for row in rows]
+
+    def watched(self) -> Mapping[str, Watch]:
+        """Every source that was ever crawled, and when."""
+        rows = self._db.rows(
+            "SELECT source, min(day), max(day) FROM days WHERE crawled + troubled > 0 GROUP BY source"
+        )
+        return {row[0]: Watch(date.fromisoformat(row[1]), date.fromisoformat(row[2])) for row in rows}
+
+
+def _span(first: date, last: date, source: str | None) -> tuple[str, list[Any]]:
+    span: list[Any] = [first.isoformat(), last.isoformat()]
+    if source is None:
+        return "day BETWEEN ? AND ?", span
+    return "day BETWEEN ? AND ? AND source = ?", [*span, source]
+
+
+def _case_count(
+    day: str, name: str, label: str | None, flagged: int, reviewed: int, kept: int, dropped: int
+) -> CaseCount:
+    return CaseCount(date.fromisoformat(day), name, flagged, reviewed, kept or 0, dropped or 0, label)
