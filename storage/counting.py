@@ -10,22 +10,17 @@ from typing import Any
 from storage.columns import clean
 from storage.connection import Connection
 
-_DECIDED = "count({0}decision), sum({0}decision = 'keep'), sum({0}decision = 'drop')"
+_DECIDED = "count(decision), sum(decision = 'keep'), sum(decision = 'drop')"
 # Decided cases may have lost their flags since: they are counted by source, and by no rule.
 _TOPICS = f"""
-    SELECT day, rule, label, count(*), {_DECIDED.format("")} FROM (
-        SELECT DISTINCT c.day, c.article_id, c.decision, f.rule, f.label
-        FROM cases_by_day AS c CROSS JOIN articles AS a ON a.id = c.article_id
-        CROSS JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
-        CROSS JOIN flags AS f ON f.revision_id = r.id
-        WHERE c.day BETWEEN ? AND ? AND f.level = 'primary'
-        UNION SELECT c.day, c.article_id, c.decision, h.rule, NULL
+    SELECT day, rule, max(label), count(*), {_DECIDED} FROM (
+        SELECT c.day, c.decision, t.rule, t.label
+        FROM cases_by_day AS c CROSS JOIN topics AS t ON t.article_id = c.article_id
+        WHERE c.day BETWEEN ? AND ?
+        UNION ALL SELECT c.day, c.decision, h.rule, NULL
         FROM raised AS h CROSS JOIN cases_by_day AS c ON c.article_id = h.article_id
         WHERE h.lowered_at IS NULL AND h.rule NOTNULL AND c.day BETWEEN ? AND ?
-        AND NOT EXISTS (SELECT 1 FROM articles AS a
-            JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
-            JOIN flags AS f ON f.revision_id = r.id
-            WHERE a.id = h.article_id AND f.rule = h.rule AND f.level = 'primary'))
+        AND NOT EXISTS (SELECT 1 FROM topics AS t WHERE t.article_id = h.article_id AND t.rule = h.rule))
     {{}} GROUP BY day, rule
 """
 
@@ -88,7 +83,7 @@ class Counting:
         """Cases by day and source."""
         where, parameters = _span(first, last, source)
         rows = self._db.rows(
-            f"SELECT day, source, NULL, count(*), {_DECIDED.format('')} FROM cases_by_day"
+            f"SELECT day, source, NULL, count(*), {_DECIDED} FROM cases_by_day"
             f" WHERE {where} GROUP BY day, source",
             parameters,
         )

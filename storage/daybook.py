@@ -57,6 +57,9 @@ _TABLES = (
     "CREATE TABLE cases_by_day (article_id INTEGER PRIMARY KEY, day TEXT NOT NULL, source TEXT NOT NULL,"
     " decision TEXT) STRICT",
     "CREATE INDEX cases_by_day_sums ON cases_by_day (day, source, decision)",
+    # The rules that flag an article's newest revision as being about their topic.
+    "CREATE TABLE topics (article_id INTEGER NOT NULL, rule TEXT NOT NULL, label TEXT NOT NULL,"
+    " PRIMARY KEY (article_id, rule)) STRICT, WITHOUT ROWID",
 )
 
 _TRIGGERS = {
@@ -73,6 +76,13 @@ _TRIGGERS = {
     "cases_article_changed": f"AFTER UPDATE OF flagged, dated_at ON articles"
     f" WHEN OLD.flagged <> NEW.flagged OR OLD.dated_at <> NEW.dated_at BEGIN {_recounted('NEW.id')}; END",
     "cases_verdict": f"AFTER INSERT ON verdicts BEGIN {_recounted('NEW.article_id')}; END",
+    "topics_flag": "AFTER INSERT ON flags WHEN NEW.level = 'primary' BEGIN"
+    " INSERT INTO topics SELECT article_id, NEW.rule, NEW.label FROM revisions WHERE id = NEW.revision_id"
+    " ON CONFLICT (article_id, rule) DO UPDATE SET label = excluded.label; END",
+    "topics_flag_gone": "AFTER DELETE ON flags BEGIN DELETE FROM topics WHERE rule = OLD.rule"
+    " AND article_id = (SELECT article_id FROM revisions WHERE id = OLD.revision_id); END",
+    "topics_revised": "AFTER UPDATE OF revision ON articles WHEN OLD.revision <> NEW.revision"
+    " BEGIN DELETE FROM topics WHERE article_id = NEW.id; END",
     "unread_link": f"AFTER INSERT ON links WHEN NEW.state IN {_OPEN}"
     f" BEGIN INSERT INTO unread VALUES (NEW.id, {_link_day('NEW')}, NEW.source); END",
     "unread_link_settled": "AFTER UPDATE OF state ON links WHEN NEW.state IN ('kept', 'refused', 'foreign')"
@@ -102,6 +112,11 @@ _TRIGGERS = {
 }
 
 _READ = f"SELECT {_day('dated_at')} AS day, source, count(*) AS many FROM articles GROUP BY 1, 2"
+_TOPICS = """
+    SELECT a.id, f.rule, max(f.label) FROM flags AS f CROSS JOIN revisions AS r ON r.id = f.revision_id
+    CROSS JOIN articles AS a ON a.id = r.article_id AND a.revision = r.number
+    WHERE f.level = 'primary' GROUP BY 1, 2
+"""
 _UNREAD = f"""
     SELECT id, {_link_day("l")} AS day, source FROM links AS l
     WHERE state IN {_OPEN} AND NOT EXISTS (SELECT 1 FROM articles WHERE key = l.key)
@@ -121,6 +136,7 @@ def install(raw: Any) -> None:
 
 def _fill(raw: Any) -> None:
     raw.execute(f"INSERT INTO unread {_UNREAD}")
+    raw.execute(f"INSERT INTO topics {_TOPICS}")
     counted = {
         "read": _READ,
         "unread": "SELECT day, source, count(*) AS many FROM unread GROUP BY 1, 2",
@@ -155,6 +171,7 @@ def miscounted(db: Connection) -> tuple[str, ...]:
             "SELECT day, source, unread FROM days WHERE unread <> 0",
             "SELECT day, source, count(*) FROM unread GROUP BY 1, 2",
         ),
+        "topics counted of articles that are not about them": ("SELECT * FROM topics", _TOPICS),
         "cases counted under the wrong day or decision": (
             "SELECT article_id, day, source, decision FROM cases_by_day",
             every,

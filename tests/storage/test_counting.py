@@ -26,7 +26,7 @@ EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 
 def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    names = ("days", "unread", "cases_by_day")
+    names = ("days", "unread", "cases_by_day", "topics")
     rows = {name: store._db.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in names}
     told = {name: [tuple(row) for row in some] for name, some in rows.items()}
     told["days"] = [row for row in told["days"] if any(row[2:])]
@@ -36,7 +36,7 @@ def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
 def counted_anew(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """What the migration would count of the same store."""
     with store._db.write():
-        for name in ("days", "unread", "cases_by_day"):
+        for name in ("days", "unread", "cases_by_day", "topics"):
             store._db.execute(f"DROP TABLE {name}")
         for row in store._db.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
             store._db.execute(f"DROP TRIGGER {row[0]}")
