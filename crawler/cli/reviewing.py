@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import signal
-from functools import partial
 
 import click
 
 from crawler.cli.commanding import Command
 from crawler.cli.output import emit
 from crawler.cli.wanted import Wanted, pass_wanted
-from crawler.times import utc_now
 
 
 @click.command("review", cls=Command)
@@ -24,11 +22,10 @@ from crawler.times import utc_now
 def review(wanted: Wanted, port: int | None) -> None:
     """Serve the review page and say where, until Ctrl-C."""
     from crawler.review import PageServer
-    from crawler.watching.remembering import Remembered
-    from crawler.watching.status import ills
+    from crawler.watching.showing import watched
 
     config = wanted.load()
-    server = PageServer(config, port=port, ills=Remembered(partial(ills, config, utc_now), utc_now))
+    server = PageServer(config, port=port, watched=watched(lambda: config))
     server.start()
     try:
         emit(server.url)

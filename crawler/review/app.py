@@ -17,9 +17,9 @@ from starlette.types import Scope
 
 from crawler.errors import DiembaoError
 from crawler.review import deciding, pages
-from crawler.review.pages import Ills, none_ill
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
+from crawler.review.watched import NOTHING, Watched
 from crawler.review.wording import Refused, Trouble
 from storage.errors import NoSuchCase
 
@@ -36,10 +36,10 @@ class Assets(StaticFiles):
         return answer
 
 
-def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none_ill) -> Starlette:
+def make_app(store_path: Path, allowed_hosts: Collection[str], watched: Watched = NOTHING) -> Starlette:
     """The page over the store at `store_path`, answering to `allowed_hosts` alone ("127.0.0.1:8765").
 
-    Above the queue it tells what `ills` finds wrong with sources.
+    What `watched` finds wrong with sources is told above the queue, all of it in the overview.
 
     The store must exist. Every request opens it for itself, in its own thread.
     """
@@ -64,7 +64,7 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], ills: Ills = none
     )
     app.router.redirect_slashes = False
     app.state.store_path = store_path
-    app.state.ills = ills
+    app.state.watched = watched
     return app
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from crawler.review import marking, views
 from crawler.review.marking import Piece
 from crawler.review.rendering import page
 from crawler.review.views import View, view_of
+from crawler.review.watched import Watched, ills
 from crawler.review.wording import HOW_RESOLVED, Refused, Trouble
 from storage.records import Case, FieldName, Flag
 from storage.store import Store
@@ -23,8 +24,6 @@ LONGEST_NOTE = 2000  # characters
 PATIENCE = (
     5.0  # seconds a decision waits for a crawl's transaction before the page says that the store is busy
 )
-
-Ills = Callable[[Store], Sequence[tuple[str, str]]]  # (source, what is wrong with it) of those that are ill
 
 _BEGINNING = 300  # characters shown of an article of which only the title was flagged
 
@@ -75,11 +74,6 @@ class Draft:
     note: str | None
 
 
-def none_ill(store: Store) -> Sequence[tuple[str, str]]:
-    """For a page that nobody tells how the sources are."""
-    return ()
-
-
 def open_store(request: Request) -> Store:
     """A store for this request alone: connections belong to a thread, and requests come in any of several."""
     path: Path = request.app.state.store_path
@@ -94,11 +88,11 @@ def queue(request: Request) -> Response:
         if view.before is not None and not more:
             view = view.whole
             found, more = _leaf(store, view)
-        ills: Ills = request.app.state.ills
+        watched: Watched = request.app.state.watched
         context = {
             **_frame(store, view, request.query_params),
             **_leaves(view, found, more),
-            "ills": ills(store),
+            "ills": ills(watched.sources(store)),
         }
     return page("queue.html", {**context, "rows": [_row(case) for case in found]})
 

@@ -13,7 +13,7 @@ import uvicorn
 from crawler.config import Config
 from crawler.errors import PageUnavailable
 from crawler.review.app import make_app
-from crawler.review.pages import Ills, none_ill
+from crawler.review.watched import NOTHING, Watched
 from crawler.urls import authority
 from storage.store import Store
 
@@ -25,8 +25,8 @@ _STOP = 2.0  # seconds until it must be over
 class PageServer:
     """The page on [review] host and port, or `port`; 0 lets the system choose one."""
 
-    def __init__(self, config: Config, *, port: int | None = None, ills: Ills = none_ill) -> None:
-        self._ills = ills
+    def __init__(self, config: Config, *, port: int | None = None, watched: Watched = NOTHING) -> None:
+        self._watched = watched
         self._store_path = config.store_path
         self._host = config.review.host
         self._port = config.review.port if port is None else port
@@ -66,7 +66,7 @@ class PageServer:
         """Without signal handlers, which are the owner's, and with none of the protocols we do not speak."""
         names = {self._host, "127.0.0.1", "localhost", "::1"}
         return uvicorn.Config(
-            make_app(self._store_path, {self._authority(name) for name in names}, self._ills),
+            make_app(self._store_path, {self._authority(name) for name in names}, self._watched),
             http="h11",
             ws="none",
             loop="asyncio",
