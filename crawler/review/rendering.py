@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from crawler.review import marking
+from crawler.review.periods import Bucket
 from crawler.review.views import TABS, View
-from crawler.review.wording import DECIDED, DECISIONS, Trouble
+from crawler.review.wording import DECIDED, DECISIONS, OUTCOMES, STATES, Trouble
 from crawler.times import VIETNAM, shown
 from crawler.urls import absolute, authority
 from storage.records import Dating
@@ -54,6 +55,27 @@ def amount(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
+def percent(part: int, whole: int) -> str:
+    """A part of a whole in percent, as fine as it must be to differ from none and from all."""
+    share = 100 * part / whole
+    if 0 < share < 10 or 99 < share < 100:
+        return f"{min(max(share, 0.1), 99.9):.1f} %".replace(".", ",")
+    return f"{share:.0f} %"
+
+
+def day(of: date) -> str:
+    """A day as a Vietnamese reader writes it."""
+    return f"{of:%d/%m/%Y}"
+
+
+def days(span: Bucket) -> str:
+    """Some days as a Vietnamese reader writes them, as shortly as they can be."""
+    if span.first == span.last:
+        return day(span.first)
+    begin = f"{span.first:%d/%m}" if span.first.year == span.last.year else day(span.first)
+    return f"{begin}–{day(span.last)}"
+
+
 @cache
 def environment() -> Environment:
     """Jinja over our templates: everything escaped, every unknown name an error."""
@@ -70,13 +92,22 @@ def environment() -> Environment:
     made.filters |= {
         "amount": amount,
         "dating": dating,
+        "day": day,
+        "days": days,
         "host": host,
         "moment": moment,
         "outward": outward,
+        "percent": percent,
         "shown": shown,
         "tone": marking.tone,
     }
-    made.globals |= {"DECISIONS": DECISIONS, "DECIDED": DECIDED, "TABS": TABS}
+    made.globals |= {
+        "DECISIONS": DECISIONS,
+        "DECIDED": DECIDED,
+        "OUTCOMES": OUTCOMES,
+        "STATES": STATES,
+        "TABS": TABS,
+    }
     return made
 
 

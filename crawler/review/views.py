@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from urllib.parse import urlencode
 
 from crawler.review import wording
-from crawler.review.wording import Refused, Trouble
+from crawler.review.periods import day_in
+from crawler.review.wording import Refused, Trouble, short
+from crawler.times import VIETNAM
 from storage.cases import CaseQuery
-from storage.records import CaseState
+from storage.records import CaseState, Decision
 
 PAGE = 50  # cases on one page of the queue
 GREATEST_ID = 2**63 - 1  # what SQLite can number
@@ -48,6 +51,9 @@ class View:
     tab: TabName = "new"
     source: str | None = None  # None: all of them
     rule: str | None = None  # None: all of them
+    since: date | None = None  # published, or first fetched if undated, on this day or later; None: ever
+    until: date | None = None  # … on this day or earlier; None: up to now
+    decision: Decision | None = None  # of the verdict that stands, changed since or not; None: any or none
     after: int | None = None  # the case above this page; None: from the newest
     before: int | None = None  # the case below this page, when leafing back; None unless leafing back
 
@@ -56,9 +62,13 @@ class View:
         """What to ask the store; `before` turns the order round, so that the nearest come first."""
         return CaseQuery(
             state=TABS[self.tab].state,
-            flagged=True if self.tab == "flagged" else None,  # a decided case stays, whatever rules say now
+            # A decided case stays, whatever rules say now.
+            flagged=True if self.tab == "flagged" and self.decision is None else None,
             source=self.source,
             rule=self.rule,
+            since=_midnight(self.since),
+            until=_midnight(self.until + timedelta(days=1)) if self.until else None,
+            decision=self.decision,
             newest_first=self.before is None,
             after=self.after if self.before is None else self.before,
         )
@@ -70,15 +80,23 @@ class View:
 
     def at(self, tab: TabName) -> View:
         """Another tab under the same filters, from its beginning."""
-        return replace(self.whole, tab=tab)
+        return replace(self.whole, tab=tab, decision=None)
 
     def narrowed(self, **filters: str | None) -> View:
-        """The same list under another `source` or `rule`, from its beginning; None takes the filter off."""
+        """The same list with other filters, from its beginning; None takes a filter off."""
         return replace(self.whole, **filters)  # type: ignore[arg-type]  # dataclasses.replace sees no names
 
     def address(self, path: str = "/", fragment: str = "", **more: str | int | None) -> str:
         """`path` with this view and `more` as its query; what is None or the default is left out."""
-        stated = {"source": self.source, "rule": self.rule, "after": self.after, "before": self.before}
+        stated: dict[str, str | int | date | None] = {
+            "source": self.source,
+            "rule": self.rule,
+            "since": self.since,
+            "until": self.until,
+            "decision": self.decision,
+            "after": self.after,
+            "before": self.before,
+        }
         tab = {"tab": self.tab} if self.tab != "new" else {}
         query = urlencode(
             {**tab, **{key: value for key, value in {**stated, **more}.items() if value is not None}}
@@ -90,11 +108,14 @@ def view_of(stated: Mapping[str, str]) -> View:
     """The view an address names; Refused (400) says which part cannot be read."""
     tab = TABS.get(stated.get("tab", "new"))
     if tab is None:
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_TAB.format(value=_short(stated["tab"])))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_TAB.format(value=short(stated["tab"])))
     view = View(
         tab=tab.name,
-        source=_name(stated, "source"),
-        rule=_name(stated, "rule"),
+        source=name_in(stated, "source"),
+        rule=name_in(stated, "rule"),
+        since=day_in(stated, "since"),
+        until=day_in(stated, "until"),
+        decision=_decision(stated),
         after=number(stated, "after"),
         before=number(stated, "before"),
     )
@@ -103,23 +124,33 @@ def view_of(stated: Mapping[str, str]) -> View:
     return view
 
 
+def _decision(stated: Mapping[str, str]) -> Decision | None:
+    text = stated.get("decision")
+    for decision in wording.DECISIONS:
+        if text == decision:
+            return decision
+    if text is None:
+        return None
+    raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_DECISION.format(value=short(text)))
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), VIETNAM)
+
+
 def number(stated: Mapping[str, str], key: str) -> int | None:
     """A case's id in an address; None: absent. Refused (400) for anything else."""
     text = stated.get(key)
     if text is None:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > 19 or not 0 < int(text) <= GREATEST_ID:
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NUMBER.format(key=key, value=_short(text)))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NUMBER.format(key=key, value=short(text)))
     return int(text)
 
 
-def _name(stated: Mapping[str, str], key: str) -> str | None:
+def name_in(stated: Mapping[str, str], key: str) -> str | None:
+    """A source's or a rule's name in an address; None: absent. Refused (400) for anything else."""
     text = stated.get(key)
     if text is not None and not (0 < len(text) <= 100 and text.isprintable()):
-        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NAME.format(key=key, value=_short(text)))
+        raise Refused(Trouble.BAD_ADDRESS, wording.NO_NAME.format(key=key, value=short(text)))
     return text
-
-
-def _short(text: str) -> str:
-    shown = "".join(character if character.isprintable() else "�" for character in text)
-    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

@@ -1,4 +1,4 @@
-"""What the page is told of the sources and topics that are watched: given to it from above, as plain values."""
+"""What the page is told of the sources and topics that are watched: plain values, given from above."""
 
 from __future__ import annotations
 

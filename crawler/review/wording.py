@@ -9,6 +9,28 @@ from storage.records import Decision, Resolution
 DECISIONS: dict[Decision, str] = {"keep": "Giữ", "drop": "Bỏ", "later": "Để sau"}
 DECIDED: dict[Decision, str] = {"keep": "Đã giữ", "drop": "Đã bỏ", "later": "Đã để sau"}
 
+STATES: dict[str, str] = {
+    "well": "tốt",
+    "quiet": "im ắng",
+    "ill": "trục trặc",
+    "blocked": "bị chặn",
+    "redesigned": "đổi giao diện",
+    "moved": "đã chuyển",
+    "dead": "không kết nối được",
+    "unwatched": "chưa xem",
+    "disabled": "đã tắt",
+}
+OUTCOMES: dict[str, str] = {
+    "done": "thành công",
+    "failed": "hỏng",
+    "blocked": "bị chặn",
+    "moved": "báo đã chuyển",
+    "dead": "không kết nối được",
+    "killed": "quá giờ, bị dừng",
+    "stopped": "được dừng theo yêu cầu",
+    "interrupted": "đứt giữa chừng",
+}
+
 # How it is known which document a citation means.
 HOW_RESOLVED: dict[Resolution, str] = {
     "symbol+date": "đủ ký hiệu và thời gian",
@@ -22,9 +44,17 @@ HOW_RESOLVED: dict[Resolution, str] = {
 
 # What is wrong with a request, to be put into the sentence of its Trouble.
 NO_SUCH_TAB = "không có danh sách tab={value}"
+NO_SUCH_DECISION = "không có decision={value}; chỉ có keep, drop và later"
+TWO_NAMES = "source và rule không đi cùng nhau ở trang này"
 NO_NUMBER = "{key}={value} không phải số của một bài"
 NO_NAME = "{key}={value} không phải một tên"
 TWO_PLACES = "after và before không đi cùng nhau"
+NO_DAY = "{key}={value} không phải một ngày; viết như 23/11/2026 hoặc 2026-11-23"
+CROSSED_DAYS = "ngày đầu đứng sau ngày cuối"
+NO_PERIOD = "không có khoảng thời gian period={value}; chỉ có 28d và 12w"
+LONG_PERIOD = "khoảng thời gian dài {days} ngày, nhiều nhất là {most}"
+MANY_COLUMNS = "{days} ngày là quá nhiều cột; theo ngày thì nhiều nhất là {most}, hãy chọn theo tuần"
+NO_COLUMNS = "không có by={value}; chỉ có day và week"
 NO_DECISION = "không nói giữ, bỏ hay để sau"
 ODD_DECISION = "chỉ có giữ (keep), bỏ (drop) và để sau (later)"
 NO_UNDO = "không nói hoàn tác quyết định nào"
@@ -33,6 +63,12 @@ NOTHING_SEEN = "không nói bạn đã thấy quyết định nào trước đó
 LONG_NOTE = "ghi chú dài {length} ký tự, nhiều nhất là {most}"
 ODD_KIND = "chỉ nhận biểu mẫu application/x-www-form-urlencoded"
 ODD_BYTES = "không đọc được các trường, hoặc không phải UTF-8"
+
+
+def short(text: str) -> str:
+    """What somebody wrote, told in a sentence: printable, in quotes, not too long."""
+    shown = "".join(character if character.isprintable() else "�" for character in text)
+    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"
 
 
 class Trouble(Enum):
