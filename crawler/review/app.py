@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import deciding, overview, pages
+from crawler.review import deciding, missed, overview, pages, raising
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
 from crawler.review.watched import NOTHING, Watched
@@ -49,7 +49,11 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], watched: Watched 
             Route("/cases/{id}", pages.case),
             Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
+            Route("/cases/{id}/raise", raising.form, methods=["GET"]),
             Route("/overview", overview.overview),
+            Route("/missed", missed.near),
+            Route("/missed/sample", missed.sample),
+            Route("/missed/{id}", raising.act, methods=["POST"]),
             Route("/keys", pages.keys),
             Route("/healthz", pages.healthz),
             Mount("/static", Assets(directory=HERE / "static")),

@@ -8,13 +8,13 @@ from math import ceil
 
 from crawler.review.tallying import Line, Sum
 
-WIDTH = 720
-_LEFT = 44  # for the numbers of the scale
+WIDTH = 1120
+_LEFT = 52  # for the numbers of the scale
 _TOP = 24  # for the name of a panel
-_FIRST, _SECOND = 92, 128  # heights of the panels
+_FIRST, _SECOND = 96, 150  # heights of the panels
 _STRIP = 20  # of the row that tells blind days
 _FEET = 18  # for the dates
-_DIGIT = 5.7  # width of a digit in a chart
+_DIGIT = 6.7  # width of a digit in a chart
 _SPARK_PITCH, _SPARK_HEIGHT = 8, 26
 
 

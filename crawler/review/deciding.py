@@ -51,7 +51,7 @@ def bearing(choice: Choice, standing: Verdict | None, history: tuple[Verdict, ..
 
 async def decide(request: Request) -> Response:
     """Write a decision and go on to the next case."""
-    choice = choice_of(await _fields(request))
+    choice = choice_of(await fields_of(request))
     if choice.decision is None:
         raise Refused(Trouble.BAD_FORM, wording.NO_DECISION)
     return await run_in_threadpool(_decide, request, choice)
@@ -59,7 +59,7 @@ async def decide(request: Request) -> Response:
 
 async def undo(request: Request) -> Response:
     """Take the standing decision of a case back and show the case again."""
-    choice = choice_of({**await _fields(request), "decision": "", "note": ""})
+    choice = choice_of({**await fields_of(request), "decision": "", "note": ""})
     if choice.seen == 0:
         raise Refused(Trouble.BAD_FORM, wording.NO_UNDO)
     return await run_in_threadpool(_undo, request, choice)
@@ -67,24 +67,32 @@ async def undo(request: Request) -> Response:
 
 def choice_of(fields: Mapping[str, str]) -> Choice:
     """A form's fields, checked; Refused (400) says which one cannot be used."""
-    decision, here, seen = fields.get("decision", ""), fields.get("here", "case"), fields.get("seen", "")
+    decision, here = fields.get("decision", ""), fields.get("here", "case")
     if decision and decision not in DECISIONS:
         raise Refused(Trouble.BAD_FORM, wording.ODD_DECISION)
     if here not in HERES:
         raise Refused(Trouble.BAD_FORM, wording.NO_PLACE)
+    return Choice(decision or None, note_in(fields), seen_in(fields), here)
+
+
+def seen_in(fields: Mapping[str, str]) -> int:
+    """The verdict that stood when the form was shown, 0 for none; Refused (400) for anything else."""
+    seen = fields.get("seen", "")
     if not (seen.isascii() and seen.isdecimal() and len(seen) <= 19 and int(seen) <= GREATEST_ID):
         raise Refused(Trouble.BAD_FORM, wording.NOTHING_SEEN)
-    return Choice(decision or None, _note(fields), int(seen), here)
+    return int(seen)
 
 
-def _note(fields: Mapping[str, str]) -> str | None:
+def note_in(fields: Mapping[str, str]) -> str | None:
+    """The note of a form; None: none. Refused (400) where it is too long."""
     note = "\n".join(fields.get("note", "").split("\r\n")).strip()
     if len(note) > LONGEST_NOTE:
         raise Refused(Trouble.BAD_FORM, wording.LONG_NOTE.format(length=len(note), most=LONGEST_NOTE))
     return note or None
 
 
-async def _fields(request: Request) -> dict[str, str]:
+async def fields_of(request: Request) -> dict[str, str]:
+    """The fields of a form; Refused (400) where it is none, or cannot be read."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Refused(Trouble.BAD_FORM, wording.ODD_KIND)
@@ -109,7 +117,7 @@ def _decide(request: Request, choice: Choice) -> Response:
                 store.verdicts.decide(number, choice.decision, choice.note, utc_now())
         if what == "conflict":
             return _conflict(store, view, found, choice)
-    return _see_other(_onward(view, choice.here, number, onward))
+    return see_other(_onward(view, choice.here, number, onward))
 
 
 def _undo(request: Request, choice: Choice) -> Response:
@@ -123,7 +131,7 @@ def _undo(request: Request, choice: Choice) -> Response:
         if what == "conflict":
             return _conflict(store, view, found, choice)
     queue = view.address("/", f"case-{found.id}")
-    return _see_other(queue if choice.here == "queue" else view.address(f"/cases/{found.id}"))
+    return see_other(queue if choice.here == "queue" else view.address(f"/cases/{found.id}"))
 
 
 def _conflict(store: Store, view: View, found: Case, choice: Choice) -> Response:
@@ -137,5 +145,6 @@ def _onward(view: View, here: Here, decided: int, onward: int | None) -> str:
     return view.address("/", f"case-{onward}" if onward is not None else "", decided=decided)
 
 
-def _see_other(address: str) -> Response:
+def see_other(address: str) -> Response:
+    """The answer to a form: where to look next."""
     return RedirectResponse(address, 303)

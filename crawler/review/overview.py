@@ -27,6 +27,7 @@ from storage.records import Decision
 from storage.store import Store
 
 ROWS = 25  # sources on one page
+_GRAVEST = ("dead", "blocked", "moved", "redesigned", "ill", "quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _context(asked: _Asked, counted: _Counted, labels: Mapping[str, str]) -> dic
             Row(one, one.total, spark(one.columns, cases=False), counted.seen.get(one.name)) for one in shown
         ],
         "more": more,
-        "ill": [one for one in counted.seen.values() if one.enabled and one.complaints],
+        "ill": sorted((one for one in counted.seen.values() if one.enabled and one.complaints), key=_gravity),
     }
 
 
@@ -200,6 +201,10 @@ def _leaf(sources: Sequence[Line], after: str | None) -> tuple[list[Line], str |
     """One page of sources, and the last of them if more follow."""
     rest = [one for one in sources if after is None or one.name > after]
     return rest[:ROWS], rest[ROWS - 1].name if len(rest) > ROWS else None
+
+
+def _gravity(seen: SourceSeen) -> int:
+    return _GRAVEST.index(seen.state) if seen.state in _GRAVEST else len(_GRAVEST)
 
 
 def _foot(bucket: Bucket) -> str:

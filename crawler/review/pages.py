@@ -94,7 +94,7 @@ def queue(request: Request) -> Response:
             **_leaves(view, found, more),
             "ills": ills(watched.sources(store)),
         }
-    return page("queue.html", {**context, "rows": [_row(case) for case in found]})
+    return page("queue.html", {**context, "rows": [row(case) for case in found]})
 
 
 def case(request: Request) -> Response:
@@ -118,6 +118,7 @@ def case_page(
         "documents": _documents(shown),
         "figures": _figures(shown),
         "history": store.verdicts.history(shown.id),
+        "raises": store.raised.history(shown.id),
         "previous": neighbour(store, view, shown.id, newer=True),
         "next": neighbour(store, view, shown.id, newer=False),
         "conflict": draft is not None,
@@ -177,7 +178,8 @@ def _frame(store: Store, view: View, stated: Mapping[str, str]) -> dict[str, Any
     return {"view": view, "counts": counts, "decided": decided if decided and decided.verdict else None}
 
 
-def _row(found: Case) -> Row:
+def row(found: Case) -> Row:
+    """A case as lists show it."""
     flags = marking.heaviest_first(found.flags)
     title = marking.pieces(found.article.title, marking.marks(flags, "title"))
     beside = next((flag for flag in flags if flag.field != "title"), None)

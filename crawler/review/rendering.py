@@ -63,6 +63,11 @@ def percent(part: int, whole: int) -> str:
     return f"{share:.0f} %"
 
 
+def share(of: float) -> str:
+    """A share between 0 and 1 in percent."""
+    return "0 %" if of <= 0 else percent(round(of * 100_000), 100_000)
+
+
 def day(of: date) -> str:
     """A day as a Vietnamese reader writes it."""
     return f"{of:%d/%m/%Y}"
@@ -98,6 +103,7 @@ def environment() -> Environment:
         "moment": moment,
         "outward": outward,
         "percent": percent,
+        "share": share,
         "shown": shown,
         "tone": marking.tone,
     }
