@@ -81,10 +81,14 @@ class Sampling:
         return {row[0]: row[1] for row in rows}
 
     def span(self, since: datetime, until: datetime) -> range:
-        """The numbers of the articles first fetched in that time; all up to now where there were none."""
+        """The numbers of the articles first fetched in that time.
+
+        Where there were none: of those that are there, as many as a power of two, so that the span stays the
+        same for a while though more are kept.
+        """
         last = int(self._db.value("SELECT max(id) FROM articles") or 0)
         first, after = self._from(since, last), self._from(until, last)
-        return range(first, after) if first < after else range(1, last + 1)
+        return range(first, after) if first < after else range(1, 1 + (1 << last.bit_length() >> 1))
 
     def draw(self, numbers: range, count: int, chance: random.Random) -> tuple[int, ...]:
         """At most `count` different articles among these numbers, each as likely as any other.

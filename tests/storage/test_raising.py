@@ -144,9 +144,8 @@ def test_the_span_of_a_sample_is_what_was_fetched_then(store: Store) -> None:
         put(store, article(n), now=NOON + n * timedelta(days=1))
     span = store.sampling.span(NOON + timedelta(days=3), NOON + timedelta(days=6))
     assert list(span) == [4, 5, 6]
-    assert list(store.sampling.span(NOON + timedelta(days=30), NOON + timedelta(days=31))) == list(
-        range(1, 11)
-    )
+    later = store.sampling.span(NOON + timedelta(days=30), NOON + timedelta(days=31))
+    assert list(later) == list(range(1, 9))
 
 
 def test_what_people_saw_of_a_sample_is_counted_replaced_and_taken_back(store: Store) -> None:
