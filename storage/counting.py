@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.columns import clean
 from storage.connection import Connection
@@ -25,8 +25,7 @@ _TOPICS = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(NamedTuple):  # there are tens of thousands of them in a year
     """One source on one day."""
 
     day: date  # in Vietnam: of publication, or of first fetching or finding where that is not known
@@ -42,8 +41,7 @@ class DayCount:
         return self.read + self.unread
 
 
-@dataclass(frozen=True, slots=True)
-class CaseCount:
+class CaseCount(NamedTuple):
     """Cases of one day that share a source or a rule."""
 
     day: date  # as of DayCount

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from operator import attrgetter
 
 from crawler.review.periods import Bucket
 from crawler.review.sight import Sight
 from storage.counting import CaseCount, DayCount
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,13 @@ class Line:
         return together(self.columns)
 
 
+_PARTS = [attrgetter(part.name) for part in fields(Sum)]
+
+
 def together(sums: Iterable[Sum]) -> Sum:
     """Their sum, part by part."""
     every = list(sums)
-    return Sum(*(sum(getattr(one, part.name) for one in every) for part in fields(Sum)))
+    return Sum(*(sum(map(part, every)) for part in _PARTS))
 
 
 def line(name: str, buckets: Sequence[Bucket], of_days: _OfDays) -> Line:
@@ -80,18 +86,15 @@ def of_days(
 
 
 def _sum(bucket: Bucket, known: _OfDays) -> Sum:
-    span = [bucket.first + timedelta(days=n) for n in range(bucket.days)]
-    days = [known.days[day] for day in span if day in known.days]
-    cases = [known.cases[day] for day in span if day in known.cases]
-    sights = [known.sights[day] for day in span if day in known.sights]
-    return Sum(
-        found=sum(day.found for day in days),
-        read=sum(day.read for day in days),
-        flagged=sum(case.flagged for case in cases),
-        reviewed=sum(case.reviewed for case in cases),
-        kept=sum(case.kept for case in cases),
-        dropped=sum(case.dropped for case in cases),
-        watched=sum(sight in {"seen", "partly", "blind"} for sight in sights),
-        blind=sights.count("blind"),
-        partly=sights.count("partly"),
-    )
+    span = [bucket.first + n * _DAY for n in range(bucket.days)]
+    found = read = flagged = reviewed = kept = dropped = 0
+    for day in span:
+        if count := known.days.get(day):
+            found, read = found + count.read + count.unread, read + count.read
+        if case := known.cases.get(day):
+            flagged, reviewed = flagged + case.flagged, reviewed + case.reviewed
+            kept, dropped = kept + case.kept, dropped + case.dropped
+    sights = [known.sights.get(day) for day in span]
+    blind, partly = sights.count("blind"), sights.count("partly")
+    watched = blind + partly + sights.count("seen")
+    return Sum(found, read, flagged, reviewed, kept, dropped, watched, blind, partly)
