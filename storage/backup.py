@@ -18,7 +18,7 @@ from storage.opening import is_ours, unapplied
 from storage.pages import Pages
 from storage.search import stale
 
-_TABLES = ("links", "articles", "revisions", "pages", "flags", "verdicts", "runs")
+_TABLES = ("links", "articles", "revisions", "pages", "flags", "verdicts", "raised", "sampled", "runs")
 _PAGES_EXPANDED = 200  # of the check's sample
 _ARTICLES_SOUGHT = 200  # in the full-text index, of the same
 _BESIDE = ("-wal", "-shm")  # what SQLite keeps next to a file in use

@@ -29,6 +29,7 @@ _FLAG = (
     "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
     " WHERE r.article_id = a.id AND r.number = a.revision{})"
 )
+_ABOUT = "EXISTS (SELECT 1 FROM topics WHERE article_id = a.id AND rule = ?)"
 _RAISED_UNDER = "EXISTS (SELECT 1 FROM raised WHERE article_id = a.id AND lowered_at IS NULL AND rule = ?)"
 
 
@@ -141,7 +142,7 @@ def _conditions(query: CaseQuery) -> tuple[str, list[str], list[Any]]:
 
 def _of_rule(mentions: bool) -> str:
     """Flagged by a rule, or raised under its name by a person; the rule's name is wanted twice."""
-    flag = _FLAG.format(" AND f.rule = ?" + ("" if mentions else " AND f.level = 'primary'"))
+    flag = _FLAG.format(" AND f.rule = ?") if mentions else _ABOUT
     either = f"({flag} OR {_RAISED_UNDER})"
     return either if mentions else f"a.flagged = 1 AND {either}"
 

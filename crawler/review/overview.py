@@ -118,6 +118,7 @@ def _context(asked: _Asked, counted: _Counted, labels: Mapping[str, str]) -> dic
         "span": Bucket(asked.period.first, asked.period.last),
         "queue_of": queue_of,
         "buckets": buckets,
+        "begun": _begun(asked, counted),
         "line": whole,
         "total": whole.total,
         "chart": chart(whole, [_foot(bucket) for bucket in buckets]),
@@ -130,6 +131,13 @@ def _context(asked: _Asked, counted: _Counted, labels: Mapping[str, str]) -> dic
         "more": more,
         "ill": sorted((one for one in counted.seen.values() if one.enabled and one.complaints), key=_gravity),
     }
+
+
+def _begun(asked: _Asked, counted: _Counted) -> date | None:
+    """When the first source was crawled first, if that was within the period; else None."""
+    firsts = [watch.first for name, watch in counted.watch.items() if asked.source in {None, name}]
+    first = min(firsts, default=None)
+    return first if first is not None and first > asked.period.first else None
 
 
 def _source_lines(asked: _Asked, counted: _Counted, buckets: Sequence[Bucket]) -> list[Line]:

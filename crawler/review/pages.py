@@ -188,7 +188,8 @@ def row(found: Case) -> Row:
 
 
 def _beginning(found: Case) -> str:
-    return (found.article.lead or found.article.body)[:_BEGINNING]
+    text = found.article.lead or found.article.body
+    return text if len(text) <= _BEGINNING else text[:_BEGINNING].rpartition(" ")[0] + " …"
 
 
 def _one_a_rule(flags: Iterable[Flag]) -> tuple[Flag, ...]:

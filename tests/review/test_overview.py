@@ -60,6 +60,8 @@ def test_the_numbers_are_told_with_what_each_is_a_part_of(client: httpx.Client) 
 def test_a_blind_day_is_told_from_a_quiet_one(client: httpx.Client) -> None:
     text = client.get(f"/overview?{SPAN}").text
     assert "1 trong 8 ngày-báo bị mù" in text
+    assert "Chỉ mới theo dõi" not in text
+    assert "Chỉ mới theo dõi từ 20/11/2026" in client.get("/overview?from=2026-11-01&until=2026-11-23").text
     of_one = client.get(f"/overview?{SPAN}&source=kontumtv").text
     row = next(row for row in re.findall(r"<tr>.*?</tr>", of_one, re.DOTALL) if "21/11/2026" in row)
     assert "mù 1/1" in row
