@@ -16,13 +16,34 @@ _TOPICS = f"""
     SELECT day, rule, max(label), count(*), {_DECIDED} FROM (
         SELECT c.day, c.decision, t.rule, t.label
         FROM cases_by_day AS c CROSS JOIN topics AS t ON t.article_id = c.article_id
-        WHERE c.day BETWEEN ? AND ?
+        WHERE {{0}}
         UNION ALL SELECT c.day, c.decision, h.rule, NULL
         FROM raised AS h CROSS JOIN cases_by_day AS c ON c.article_id = h.article_id
-        WHERE h.lowered_at IS NULL AND h.rule NOTNULL AND c.day BETWEEN ? AND ?
+        WHERE h.lowered_at IS NULL AND h.rule NOTNULL AND {{0}}
         AND NOT EXISTS (SELECT 1 FROM topics AS t WHERE t.article_id = h.article_id AND t.rule = h.rule))
-    {{}} GROUP BY day, rule
+    {{1}} GROUP BY day, rule
 """
+_OF_RULE = """
+    (EXISTS (SELECT 1 FROM topics WHERE article_id = c.article_id AND rule = ?) OR EXISTS
+     (SELECT 1 FROM raised WHERE article_id = c.article_id AND lowered_at IS NULL AND rule = ?))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which days are asked for, both included, and of what; None: of all."""
+
+    first: date
+    last: date
+    source: str | None = None
+    rule: str | None = None
+
+    def condition(self) -> tuple[str, list[Any]]:
+        """SQL that is true of its days and its source, and its parameters."""
+        days: list[Any] = [self.first.isoformat(), self.last.isoformat()]
+        if self.source is None:
+            return "c.day BETWEEN ? AND ?", days
+        return "c.day BETWEEN ? AND ? AND c.source = ?", [*days, clean(self.source)]
 
 
 class DayCount(NamedTuple):  # there are tens of thousands of them in a year
@@ -62,36 +83,38 @@ class Watch:
 
 
 class Counting:
-    """The days and cases_by_day tables; both days of every span are part of it."""
+    """The days, cases_by_day and topics tables."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def days(self, first: date, last: date, source: str | None = None) -> list[DayCount]:
+    def days(self, span: Span) -> list[DayCount]:
         """What was found and read, and how crawls went; days and sources without anything are left out."""
-        where, parameters = _span(first, last, source)
+        where, parameters = span.condition()
         rows = self._db.rows(
-            "SELECT day, source, read, unread, crawled, troubled FROM days"
+            "SELECT day, source, read, unread, crawled, troubled FROM days AS c"
             f" WHERE {where} AND read + unread + crawled + troubled > 0",
             parameters,
         )
         return [DayCount(date.fromisoformat(row[0]), *row[1:]) for row in rows]
 
-    def by_source(self, first: date, last: date, source: str | None = None) -> list[CaseCount]:
-        """Cases by day and source."""
-        where, parameters = _span(first, last, source)
+    def by_source(self, span: Span) -> list[CaseCount]:
+        """Cases by day and source; of a rule: what it flags, and what people raised under its name."""
+        where, parameters = span.condition()
+        if span.rule is not None:
+            where, parameters = f"{where} AND {_OF_RULE}", [*parameters, *[clean(span.rule)] * 2]
         rows = self._db.rows(
-            f"SELECT day, source, NULL, count(*), {_DECIDED} FROM cases_by_day"
+            f"SELECT day, source, NULL, count(*), {_DECIDED} FROM cases_by_day AS c"
             f" WHERE {where} GROUP BY day, source",
             parameters,
         )
         return [_case_count(*row) for row in rows]
 
-    def by_rule(self, first: date, last: date, rule: str | None = None) -> list[CaseCount]:
+    def by_rule(self, span: Span) -> list[CaseCount]:
         """Cases by day and rule: what it flags now, and what people raised under its name."""
-        span = [first.isoformat(), last.isoformat()]
-        where, named = ("", []) if rule is None else ("WHERE rule = ?", [clean(rule)])
-        rows = self._db.rows(_TOPICS.format(where), [*span, *span, *named])
+        where, parameters = span.condition()
+        of_rule, named = ("", []) if span.rule is None else ("WHERE rule = ?", [clean(span.rule)])
+        rows = self._db.rows(_TOPICS.format(where, of_rule), [*parameters, *parameters, *named])
         return [_case_count(*row) for row in rows]
 
     def watched(self) -> Mapping[str, Watch]:
@@ -100,13 +123,6 @@ class Counting:
             "SELECT source, min(day), max(day) FROM days WHERE crawled + troubled > 0 GROUP BY source"
         )
         return {row[0]: Watch(date.fromisoformat(row[1]), date.fromisoformat(row[2])) for row in rows}
-
-
-def _span(first: date, last: date, source: str | None) -> tuple[str, list[Any]]:
-    span: list[Any] = [first.isoformat(), last.isoformat()]
-    if source is None:
-        return "day BETWEEN ? AND ?", span
-    return "day BETWEEN ? AND ? AND source = ?", [*span, source]
 
 
 def _case_count(

@@ -21,6 +21,7 @@ from crawler.review.views import View, name_in
 from crawler.review.watched import Watched
 from crawler.review.wording import Refused, Trouble, short
 from crawler.times import VIETNAM, utc_now
+from storage.counting import Span
 from storage.records import Case
 from storage.sampling import NearQuery, Sampled, SampleSum
 from storage.store import Store
@@ -192,5 +193,6 @@ def _estimate(found: SampleSum) -> Estimate | None:
 def _unflagged(store: Store, today: date) -> int:
     """Articles of the last four weeks that are in no list of people's."""
     first = today - _SAMPLED
-    read = sum(day.read for day in store.counting.days(first, today))
-    return read - sum(case.flagged for case in store.counting.by_source(first, today))
+    span = Span(first, today)
+    read = sum(day.read for day in store.counting.days(span))
+    return read - sum(case.flagged for case in store.counting.by_source(span))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from crawler.review.views import View
 from crawler.review.watched import SourceSeen, Watched
 from crawler.review.wording import Refused, Trouble
 from crawler.times import VIETNAM, utc_now
-from storage.counting import CaseCount, DayCount, Watch
+from storage.counting import CaseCount, DayCount, Span, Watch
 from storage.records import Decision
 from storage.store import Store
 
@@ -78,13 +78,12 @@ def _asked(request: Request) -> _Asked:
 
 
 def _counted(store: Store, asked: _Asked, seen: Sequence[SourceSeen]) -> _Counted:
-    counting, period = store.counting, asked.period
-    first, last = period.first, period.last
-    days = counting.days(first - LOOK_BACK, last, asked.source)
+    span = Span(asked.period.first, asked.period.last, asked.source, asked.rule)
+    counting = store.counting
     return _Counted(
-        _by_source(days),
-        _by_name(counting.by_source(first, last, asked.source)),
-        {} if asked.source else _by_name(counting.by_rule(first, last, asked.rule)),
+        _by_source(counting.days(replace(span, first=span.first - LOOK_BACK))),
+        _by_name(counting.by_source(span)),
+        _by_name(counting.by_rule(span)),
         counting.watched(),
         {one.name: one for one in seen},
     )
@@ -108,7 +107,7 @@ def _context(asked: _Asked, counted: _Counted, labels: Mapping[str, str]) -> dic
     buckets = asked.period.buckets
     sources = _source_lines(asked, counted, buckets)
     topics = _topic_lines(asked, counted, buckets, labels)
-    whole = _whole(asked, sources, topics, len(buckets))
+    whole = added("", sources, len(buckets))
     shown, more = _leaf(sources, asked.after)
     return {
         "view": View(),
@@ -123,7 +122,7 @@ def _context(asked: _Asked, counted: _Counted, labels: Mapping[str, str]) -> dic
         "total": whole.total,
         "chart": chart(whole, [_foot(bucket) for bucket in buckets]),
         "one": counted.seen.get(asked.source or ""),
-        "label": labels.get(asked.rule or "") or whole.label or asked.rule,
+        "label": topics[0].label if asked.rule else None,
         "topics": [Row(one, one.total, spark(one.columns, cases=True)) for one in topics],
         "sources": [
             Row(one, one.total, spark(one.columns, cases=False), counted.seen.get(one.name)) for one in shown
@@ -175,34 +174,9 @@ def _topic_lines(
     asked: _Asked, counted: _Counted, buckets: Sequence[Bucket], labels: Mapping[str, str]
 ) -> list[Line]:
     """Those of config.toml in its order, then rules that are no longer there."""
-    if asked.source:
-        return []
     names = [asked.rule] if asked.rule else [*labels, *sorted(counted.topics.keys() - labels.keys())]
     found = [line(name, buckets, of_days(cases=counted.topics.get(name, ()))) for name in names]
     return [Line(one.name, one.columns, labels.get(one.name) or one.label or one.name) for one in found]
-
-
-def _whole(asked: _Asked, sources: Sequence[Line], topics: Sequence[Line], width: int) -> Line:
-    """All sources together; of one topic: its cases, beside what all sources gave."""
-    every = added("", sources, width)
-    if not asked.rule:
-        return every
-    pairs = zip(every.columns, topics[0].columns, strict=True)
-    return Line(asked.rule, tuple(_beside(all_, topic) for all_, topic in pairs), topics[0].label)
-
-
-def _beside(every: Sum, topic: Sum) -> Sum:
-    return Sum(
-        found=every.found,
-        read=every.read,
-        flagged=topic.flagged,
-        reviewed=topic.reviewed,
-        kept=topic.kept,
-        dropped=topic.dropped,
-        watched=every.watched,
-        blind=every.blind,
-        partly=every.partly,
-    )
 
 
 def _leaf(sources: Sequence[Line], after: str | None) -> tuple[list[Line], str | None]:

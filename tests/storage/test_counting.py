@@ -13,7 +13,7 @@ import pytest
 from sqlite_utils import Database
 
 from storage.backup import check
-from storage.counting import CaseCount, DayCount, Watch
+from storage.counting import CaseCount, DayCount, Span, Watch
 from storage.daybook import install, miscounted
 from storage.migrations import migrations
 from storage.opening import APPLICATION_ID
@@ -22,7 +22,8 @@ from storage.store import Store
 from tests.storage.samples import HOUR, NOON, SOURCE, article, flag, found, kept, put
 
 DAY = date(2026, 11, 23)
-EVER = (date(1, 1, 1), date(9999, 12, 31))
+EVER = Span(date(1, 1, 1), date(9999, 12, 31))
+THAT = Span(DAY, DAY)
 
 
 def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -53,10 +54,10 @@ def test_a_day_tells_what_was_found_read_and_crawled(store: Store) -> None:
         run = store.runs.begin(SOURCE, 1, NOON)
         if outcome != "running":
             store.runs.end(run, RunReport(outcome), NOON)
-    [day] = store.counting.days(DAY, DAY)
+    [day] = store.counting.days(THAT)
     assert day == DayCount(DAY, SOURCE, read=1, unread=2, crawled=1, troubled=1)
     assert day.found == 3
-    assert store.counting.days(DAY - timedelta(days=1), DAY - timedelta(days=1)) == []
+    assert store.counting.days(Span(DAY - timedelta(days=1), DAY - timedelta(days=1))) == []
     assert store.counting.watched() == {SOURCE: Watch(DAY, DAY)}
 
 
@@ -64,7 +65,7 @@ def test_a_day_is_vietnams(store: Store) -> None:
     late = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
     put(store, replace(article(1), published=Dating(late, "minute", "meta")))
     put(store, replace(article(2), published=Dating(late - HOUR, "minute", "meta")))
-    days = {day.day: day.read for day in store.counting.days(*EVER)}
+    days = {day.day: day.read for day in store.counting.days(EVER)}
     assert days == {date(2026, 11, 23): 1, date(2026, 11, 22): 1}
 
 
@@ -72,7 +73,7 @@ def test_a_day_is_vietnams(store: Store) -> None:
 def test_a_date_at_the_end_of_the_calendar_is_kept_and_counted(store: Store, year: int) -> None:
     at = datetime(year, 12, 31, 23, 0, tzinfo=UTC)
     put(store, replace(article(), published=Dating(at, "minute", "meta")))
-    [day] = store.counting.days(*EVER)
+    [day] = store.counting.days(EVER)
     assert (day.read, day.day) == (1, date(2, 1, 1) if year == 1 else date(9999, 12, 31))
 
 
@@ -84,33 +85,38 @@ def test_cases_are_counted_by_source_and_by_rule_with_what_was_decided(store: St
     store.verdicts.decide(first, "keep", None, NOON)
     store.verdicts.decide(second, "drop", None, NOON)
     store.verdicts.decide(unflagged, "later", None, NOON)
-    assert store.counting.by_source(DAY, DAY) == [CaseCount(DAY, SOURCE, 3, 3, 1, 1)]
-    assert store.counting.by_rule(DAY, DAY) == [
+    assert store.counting.by_source(THAT) == [CaseCount(DAY, SOURCE, 3, 3, 1, 1)]
+    assert store.counting.by_rule(THAT) == [
         CaseCount(DAY, "a", 1, 1, 1, 0, "Luật a"),
         CaseCount(DAY, "b", 2, 2, 1, 1, "Luật b"),
     ]
-    assert store.counting.by_rule(DAY, DAY, "a") == store.counting.by_rule(DAY, DAY)[:1]
+    assert store.counting.by_rule(Span(DAY, DAY, rule="a")) == store.counting.by_rule(THAT)[:1]
+    [of_b] = store.counting.by_source(Span(DAY, DAY, SOURCE, "b"))
+    assert (of_b.flagged, of_b.kept, of_b.dropped) == (2, 1, 1)
+    assert store.counting.by_source(Span(DAY, DAY, "khac", "b")) == []
+    assert store.counting.by_rule(Span(DAY, DAY, "khac")) == []
     store.verdicts.undo(NOON, first)
-    assert store.counting.by_source(DAY, DAY) == [CaseCount(DAY, SOURCE, 3, 2, 0, 1)]
+    assert store.counting.by_source(THAT) == [CaseCount(DAY, SOURCE, 3, 2, 0, 1)]
 
 
 def test_what_was_raised_counts_under_the_rule_it_was_raised_for_and_once(store: Store) -> None:
     number = put(store, article(1))
     store.raised.put(number, "a", None, NOON)
-    assert store.counting.by_rule(DAY, DAY) == [CaseCount(DAY, "a", 1, 0, 0, 0)]
+    assert store.counting.by_rule(THAT) == [CaseCount(DAY, "a", 1, 0, 0, 0)]
+    assert store.counting.by_source(Span(DAY, DAY, rule="a")) == [CaseCount(DAY, SOURCE, 1, 0, 0, 0)]
     store.flags.replace(number, [flag("a")], NOON)
-    assert store.counting.by_rule(DAY, DAY) == [CaseCount(DAY, "a", 1, 0, 0, 0, "Luật a")]
+    assert store.counting.by_rule(THAT) == [CaseCount(DAY, "a", 1, 0, 0, 0, "Luật a")]
     store.raised.lower(number, NOON)
     store.flags.replace(number, [], NOON)
-    assert store.counting.by_rule(DAY, DAY) == []
-    assert store.counting.by_source(DAY, DAY) == []
+    assert store.counting.by_rule(THAT) == []
+    assert store.counting.by_source(THAT) == []
 
 
 def test_a_link_whose_article_was_read_is_never_unread_again(store: Store) -> None:
     put(store, article(1))
     store.links.mark(SOURCE, found(1).key, "failed", "http-500", None, NOON)
     store.links.mark(SOURCE, found(1).key, "gone", "http-404", None, NOON)
-    assert store.counting.days(DAY, DAY) == [DayCount(DAY, SOURCE, 1, 0, 0, 0)]
+    assert store.counting.days(THAT) == [DayCount(DAY, SOURCE, 1, 0, 0, 0)]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -192,8 +198,8 @@ def test_an_older_store_is_counted_when_it_is_opened(path: Path) -> None:
         raw.execute("INSERT INTO verdicts (article_id, decision, at) VALUES (2, 'keep', ?)", [at])
         raw.commit()
     with Store.open(path) as store:
-        assert store.counting.days(DAY, DAY) == [DayCount(DAY, "bao", 2, 0, 0, 0)]
-        assert store.counting.by_source(DAY, DAY) == [CaseCount(DAY, "bao", 2, 1, 1, 0)]
+        assert store.counting.days(THAT) == [DayCount(DAY, "bao", 2, 0, 0, 0)]
+        assert store.counting.by_source(THAT) == [CaseCount(DAY, "bao", 2, 1, 1, 0)]
 
 
 def test_the_check_of_a_store_tells_miscounted_days(store: Store) -> None:
