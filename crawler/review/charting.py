@@ -197,7 +197,7 @@ def _panel(frame: _Frame, values: Sequence[tuple[int, int, int]], top: float, he
 
 def _fitting(value: int, room: float) -> str:
     text = short_amount(value)
-    return text if len(text) * _DIGIT <= room else ""
+    return text if len(text) * _DIGIT + 4 <= room else ""
 
 
 def _blind(frame: _Frame, columns: Sequence[Sum]) -> tuple[Blind, ...]:
@@ -213,8 +213,11 @@ def _feet(frame: _Frame, texts: Sequence[str]) -> tuple[Foot, ...]:
     widest = max((len(text) for text in texts), default=1)
     every = ceil((widest * _DIGIT + 6) / frame.pitch)
     last = len(texts) - 1
+    edge = WIDTH - widest * _DIGIT / 2
     return tuple(
-        Foot(frame.middle(place), text) for place, text in enumerate(texts) if (last - place) % every == 0
+        Foot(_round(min(frame.middle(place), edge)), text)
+        for place, text in enumerate(texts)
+        if (last - place) % every == 0
     )
 
 
