@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from crawler.errors import DiembaoError
-from crawler.review import deciding, missed, overview, pages, raising
+from crawler.review import deciding, missed, overview, pages, raising, why
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
 from crawler.review.watched import NOTHING, Watched
@@ -50,6 +50,7 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], watched: Watched 
             Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
             Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
             Route("/cases/{id}/raise", raising.form, methods=["GET"]),
+            Route("/cases/{id}/why", why.why),
             Route("/overview", overview.overview),
             Route("/missed", missed.near),
             Route("/missed/sample", missed.sample),
@@ -70,6 +71,7 @@ def make_app(store_path: Path, allowed_hosts: Collection[str], watched: Watched 
     app.router.redirect_slashes = False
     app.state.store_path = store_path
     app.state.watched = watched
+    app.state.compiled = {}
     return app
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.judging.ruletext import RuleText
 from storage.store import Store
 
 
@@ -39,7 +40,12 @@ class Watched:
     """What is known beside the store."""
 
     sources: Sources = nothing_known  # in config.toml's order
-    topics: Mapping[str, str] = field(default_factory=dict)  # rule → label, in config.toml's order
+    rules: tuple[RuleText, ...] = ()  # in config.toml's order
+
+    @property
+    def topics(self) -> Mapping[str, str]:
+        """Rule → label, in config.toml's order."""
+        return {rule.name: rule.label for rule in self.rules}
 
 
 NOTHING = Watched()

@@ -30,8 +30,7 @@ class Showing:
 
 def watched(config: Callable[[], Config]) -> Watched:
     """What the review page of that configuration is told; sources as they were a moment ago."""
-    topics = {rule.name: rule.label for rule in config().rules}
-    return Watched(Remembered(Showing(config), utc_now), topics)
+    return Watched(Remembered(Showing(config), utc_now), config().rules)
 
 
 def seen(status: SourceStatus) -> SourceSeen:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from crawler.judging.ruletext import RuleText
 from crawler.review import PageServer
 from crawler.review.watched import Watched
 from storage.records import RunReport
@@ -53,7 +54,9 @@ def server(stocked: Stock) -> Iterator[PageServer]:
         at = NOW - timedelta(days=2)
         store.runs.end(store.runs.begin("baohatinh", 1, at), RunReport("failed"), at)
     ill = seen("baohatinh", "the last crawl failed: " + "https://baohatinh.vn/rất-dài" * 9)
-    server = PageServer(config_for(stocked.path), watched=Watched(lambda _store: [ill], {"r": "Chủ đề " * 9}))
+    server = PageServer(
+        config_for(stocked.path), watched=Watched(lambda _store: [ill], (RuleText("r", "Chủ đề " * 9),))
+    )
     server.start()
     yield server
     server.stop()

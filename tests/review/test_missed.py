@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 
 import httpx
 import pytest
 
+from crawler.judging.explaining import Term
+from crawler.judging.ruletext import RuleText
 from crawler.review import PageServer
 from crawler.review.watched import Watched
+from crawler.review.why import lines
 from storage.records import Article, Case, Flag
 from storage.sampling import SampleSum
 from storage.store import Store
@@ -19,6 +23,9 @@ from tests.review.stock import NOW, Stock, flags_on, keep_all, story
 
 NEAR = {"here": "near", "seen": "0"}
 SAMPLE = {"here": "sample", "seen": "0"}
+RULE = RuleText(
+    "to_an_ninh", "Tổ an ninh", query='title:"tổ an ninh" AND NOT "thi đấu"', mention='"tổ an ninh"'
+)
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def misses(stocked: Stock) -> tuple[int, ...]:
 
 @pytest.fixture
 def server(stocked: Stock, misses: tuple[int, ...]) -> Iterator[PageServer]:
-    server = PageServer(config_for(stocked.path), watched=Watched(topics={"to_an_ninh": "Tổ an ninh"}))
+    server = PageServer(config_for(stocked.path), watched=Watched(rules=(RULE,)))
     server.start()
     yield server
     server.stop()
@@ -218,3 +225,29 @@ def test_an_article_that_is_not_there_is_not_raised(client: httpx.Client) -> Non
     assert client.post("/missed/x", data={**NEAR, "act": "raise"}).status_code == 400
     assert client.get("/cases/9999/raise").status_code == 404
     assert client.get("/missed?after=9999").status_code == 404
+
+
+def test_a_near_miss_tells_what_it_lacks(client: httpx.Client, misses: tuple[int, ...]) -> None:
+    address = f"/cases/{misses[0]}/why?of=to_an_ninh"
+    assert f'href="{address}"' in client.get("/missed?within=all").text
+    text = client.get(address).text
+    assert "Bài chỉ nhắc tới chủ đề" in text
+    found = re.findall(r"(đúng|chưa đúng):</span>\s*<code>(.*?)</code>", text)
+    told = [(state, unescape(written)) for state, written in found]
+    assert ("chưa đúng", 'title:"tổ an ninh"') in told
+    assert ("đúng", 'NOT "thi đấu"') in told
+    assert "<q><bdi>tổ an ninh</bdi></q>" in text
+
+
+@pytest.mark.parametrize("query", ["", "?of=khac", "?of=%00"])
+def test_a_rule_that_is_none_gets_a_sentence(
+    client: httpx.Client, misses: tuple[int, ...], query: str
+) -> None:
+    assert client.get(f"/cases/{misses[0]}/why{query}").status_code == 400
+
+
+def test_of_many_parts_only_those_that_are_true_are_told() -> None:
+    parts = tuple(Term(f"cụm {n}", n == 7, "" if n == 7 else "stands nowhere here") for n in range(30))
+    told = list(lines(Term("x" * 500, True, "", (), parts)))
+    assert [(line.depth, line.is_true, line.left_out) for line in told] == [(0, True, 29), (1, True, 0)]
+    assert len(told[0].written) == 160

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from crawler.judging.ruletext import RuleText
 from crawler.review import PageServer
 from crawler.review.overview import ROWS
 from crawler.review.watched import Watched
@@ -37,7 +38,8 @@ def server(stocked: Stock) -> Iterator[PageServer]:
         store.verdicts.decide(stocked.cases[0], "keep", None, NOW)
         store.verdicts.decide(stocked.cases[1], "drop", None, NOW)
     told = [seen("baohatinh"), seen("kontumtv", "the last crawl <failed>: see logs")]
-    watched = Watched(lambda _store: told, {"phong_trao": "Phong trào", "moi": "Chủ đề mới"})
+    rules = RuleText("phong_trao", "Phong trào"), RuleText("moi", "Chủ đề mới")
+    watched = Watched(lambda _store: told, rules)
     server = PageServer(config_for(stocked.path), watched=watched)
     server.start()
     yield server
