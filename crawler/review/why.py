@@ -52,17 +52,25 @@ def why(request: Request) -> Response:
 
 
 def lines(term: Term, depth: int = 0) -> Iterator[Line]:
-    """A term and what it is made of: of many parts those that are true, and how many are not."""
+    """A term and what it is made of: of many parts those that are true, and how many are not told.
+
+    A part of nothing that stands in the article is told as one.
+    """
     shown = term.parts
     if len(shown) > MOST_PARTS:
         shown = tuple(part for part in term.parts if part.is_true)[:MOST_PARTS]
-    if depth == _DEEPEST:
+    if depth == _DEEPEST or (depth and not (term.is_true or _stands(term))):
         shown = ()
     places = tuple(_cut(place.text, _LONGEST) for place in term.places[:_MOST_PLACES])
     line = Line(depth, term.is_true, _cut(term.written, _WIDEST), term.why, places)
     yield replace(line, left_out=len(term.parts) - len(shown))
     for part in shown:
         yield from lines(part, depth + 1)
+
+
+def _stands(term: Term) -> bool:
+    """Whether anything of what a term is made of stands in the article."""
+    return bool(term.places) or any(map(_stands, term.parts))
 
 
 def _compiled(request: Request, name: str) -> Rule:
