@@ -182,8 +182,5 @@ def miscounted(db: Connection) -> tuple[str, ...]:
 
 
 def _difference(db: Connection, ours: str, theirs: str) -> int:
-    sql = (
-        f"SELECT (SELECT count(*) FROM (SELECT * FROM ({ours}) EXCEPT SELECT * FROM ({theirs})))"
-        f" + (SELECT count(*) FROM (SELECT * FROM ({theirs}) EXCEPT SELECT * FROM ({ours})))"
-    )
-    return int(db.value(sql))
+    both = [{tuple(row) for row in db.rows(sql)} for sql in (ours, theirs)]
+    return len(both[0] ^ both[1])
