@@ -30,11 +30,13 @@ def _less(column: str, day: str, source: str) -> str:
     return f"UPDATE days SET {column} = {column} - 1 WHERE day = {day} AND source = {source}"
 
 
-# What a rule or a person says somebody is to decide on; what was decided stays counted.
+# What a rule or a person says somebody is to decide on; what was decided stays counted. Asked of the verdicts
+# themselves: what other triggers make of them may not be there yet.
 _CASE = f"""
     SELECT id, day, source, decision FROM (
         SELECT a.id, {_day("a.dated_at")} AS day, a.source, a.flagged,
-               (SELECT s.decision FROM standing AS s WHERE s.article_id = a.id) AS decision
+               (SELECT v.decision FROM in_force AS v WHERE v.article_id = a.id ORDER BY v.id DESC LIMIT 1)
+               AS decision
         FROM articles AS a WHERE {{}})
     WHERE flagged = 1 OR decision IS NOT NULL
 """
