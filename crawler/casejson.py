@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.times import shown
-from storage.records import Article, Case, Citation, Cited, Figure, Flag, Mention, Verdict
+from storage.records import Article, Case, Citation, Cited, Figure, Flag, Mention, Raise, Verdict
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -43,7 +43,13 @@ def case_json(case: Case, *, named: bool = False) -> dict[str, Any]:
         "verdict": verdict_json(case.verdict, named=named) if case.verdict else None,
         **cited_json(case.article, case.cited or Cited("")),
         "story": list(case.story),
+        "raised": raise_json(case.raised) if case.raised else None,
     }
+
+
+def raise_json(raised: Raise) -> dict[str, Any]:
+    """That a person raised it; `rule` is the topic she named, or null."""
+    return {"rule": raised.rule, "note": raised.note, "at": shown(raised.at)}
 
 
 def flag_json(flag: Flag) -> dict[str, Any]:

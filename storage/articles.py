@@ -92,8 +92,9 @@ class Articles:
             " min(dated_at) AS oldest FROM articles WHERE source = ?"
             " AND dated_at >= ? AND dated_at < ? AND dated_at NOT LIKE '%T17:00:00.000000+00:00'"
             " AND (dated_at <> first_fetched_at OR julianday(dated_at) >"
-            " (SELECT min(julianday(first_fetched_at)) + 1 FROM articles WHERE source = ?)) GROUP BY hour",
-            [*bounds, source],
+            " (SELECT julianday(coalesce((SELECT min(started_at) FROM runs WHERE source = ?),"
+            " (SELECT min(first_fetched_at) FROM articles WHERE source = ?))) + 1)) GROUP BY hour",
+            [*bounds, source, source],
         )
         oldest = min((row["oldest"] for row in rows), default=None)
         return {row["hour"]: row["many"] for row in rows}, as_moment(oldest) if oldest else None

@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.connection import Connection, told
+from storage.daybook import miscounted
 from storage.errors import NotAStore, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreReadOnly
 from storage.opening import is_ours, unapplied
 from storage.pages import Pages
 from storage.search import stale
 from storage.standing import astray
 
-_TABLES = ("links", "articles", "revisions", "pages", "flags", "verdicts", "runs")
+_TABLES = ("links", "articles", "revisions", "pages", "flags", "verdicts", "raised", "sampled", "runs")
 _PAGES_EXPANDED = 200  # of the check's sample
 _ARTICLES_SOUGHT = 200  # in the full-text index, of the same
 _BESIDE = ("-wal", "-shm")  # what SQLite keeps next to a file in use
@@ -31,7 +32,8 @@ _ODDITIES: Mapping[str, str] = {
     "articles whose mark of being flagged is wrong": """
         SELECT count(*) FROM articles AS a
         JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
-        WHERE a.flagged <> EXISTS (SELECT 1 FROM flags WHERE revision_id = r.id AND level = 'primary')
+        WHERE a.flagged <> (EXISTS (SELECT 1 FROM flags WHERE revision_id = r.id AND level = 'primary')
+                            OR EXISTS (SELECT 1 FROM raised WHERE article_id = a.id AND lowered_at IS NULL))
     """,
     "pages that no revision was read from": """
         SELECT count(*) FROM pages WHERE NOT EXISTS (SELECT 1 FROM revisions WHERE page_id = pages.id)
@@ -98,6 +100,7 @@ def check(store_path: Path) -> tuple[str, ...]:
                 *_unexpandable(connection),
                 *stale(connection, _ARTICLES_SOUGHT),
                 *astray(connection),
+                *miscounted(connection),
             )
     except StoreDamaged as error:
         return (str(error),)

@@ -14,6 +14,7 @@ from storage.columns import as_moment, as_moment_or_none, clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
 from storage.flags import flags_of
+from storage.raising import raised_of
 from storage.records import Case, CaseState, Cited, Decision, Flag, Verdict, is_about
 from storage.stories import copies_of
 from storage.verdicts import standing_of
@@ -28,6 +29,7 @@ _FLAG = (
     "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
     " WHERE r.article_id = a.id AND r.number = a.revision{})"
 )
+_RAISED_UNDER = "EXISTS (SELECT 1 FROM raised WHERE article_id = {} AND lowered_at IS NULL AND rule = ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class CaseQuery:
 
 def state_of(case: Case) -> CaseState | None:
     """Where the case stands with the people who decide; None: neither flagged nor decided."""
-    flagged = is_about(case.flags)
+    flagged = is_about(case.flags) or case.raised is not None
     if case.verdict is None:
         return "new" if flagged else None
     if _outlived(case, case.verdict) and (flagged or case.verdict.decision != "drop"):
@@ -87,20 +89,21 @@ class Cases:
         The store may be written to meanwhile, also by this Store. NoSuchCase if `after` is no case's number.
         """
         with self._db.snapshot() as reader:
-            sql, parameters = _select(query, self._place(reader, query))
+            sql, parameters = _select(query, _begin_of(reader, query), self._place(reader, query))
             for chunk in reader.chunks(sql, parameters, CHUNK):
                 yield from _cases(reader, [row["id"] for row in chunk])
 
     def count(self, query: CaseQuery, most: int = -1) -> int:
         """How many cases `find` would give, without `limit` and `after`; no further than `most`, if any."""
-        begin = _begin(query)
+        begin = _begin_of(self._db, query)
         conditions, parameters = _conditions(query, begin)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {begin.tables}{_where(conditions)} LIMIT ?)"
         return int(self._db.value(sql, [*parameters, most]))
 
     def places(self, query: CaseQuery, among: Sequence[int] | None = None) -> list[tuple[str, int]]:
         """When each case asked for is dated, as stored, and its number, in order; `among`: only of these."""
-        sql, parameters = _select(query, self._place(self._db, query), among)
+        begin = _begin_of(self._db, query) if among is None else _begin(query, by_rule=False)
+        sql, parameters = _select(query, begin, self._place(self._db, query), among)
         return [(row["dated_at"], row["id"]) for row in self._db.rows(sql, parameters)]
 
     def numbers(self, query: CaseQuery) -> list[int]:
@@ -118,10 +121,9 @@ class Cases:
 
 
 def _select(
-    query: CaseQuery, place: Sequence[Any] | None, among: Sequence[int] | None = None
+    query: CaseQuery, begin: _Begin, place: Sequence[Any] | None, among: Sequence[int] | None = None
 ) -> tuple[str, list[Any]]:
     """SQL and parameters for the numbers of the cases, in order; `place` is where `after` stands in it."""
-    begin = _begin(query, by_rule=among is None)
     conditions, parameters = _conditions(query, begin)
     tables = begin.tables
     if among is not None:
@@ -169,6 +171,14 @@ _BY_RULE = _Begin(
 )
 
 
+def _begin_of(reader: Connection, query: CaseQuery) -> _Begin:
+    """What people raised under a rule's name, seldom and little, is not in the order of what it flags."""
+    raised = query.rule is not None and reader.value(
+        "SELECT EXISTS (SELECT 1 FROM raised WHERE rule = ? AND lowered_at IS NULL)", [clean(query.rule)]
+    )
+    return _begin(query, by_rule=not raised)
+
+
 def _begin(query: CaseQuery, *, by_rule: bool = True) -> _Begin:
     """People decide far less than machines fetch, and rules flag less: what asks for these begins there."""
     if query.decision or query.state not in {None, "new"}:
@@ -192,7 +202,7 @@ def _conditions(query: CaseQuery, begin: _Begin) -> tuple[list[str], list[Any]]:
         conditions.append(_flagged(query.flagged, query.mentions))
     if query.rule is not None:
         conditions.append(_of_rule(query, begin))
-        parameters.append(clean(query.rule))
+        parameters += [clean(query.rule)] * (1 if begin is _BY_RULE else 2)
     if query.source is not None:
         conditions.append("a.source = ?")
         parameters.append(query.source)
@@ -224,7 +234,8 @@ def _of_rule(query: CaseQuery, begin: _Begin) -> str:
     if begin is _BY_RULE:
         return f"b.rule = ?{level}"
     place = f"b.dated_at = {begin.dated_at} AND b.article_id = {begin.number}"
-    return f"EXISTS (SELECT 1 FROM flagged_by AS b WHERE b.rule = ? AND {place}{level})"
+    flag = f"EXISTS (SELECT 1 FROM flagged_by AS b WHERE b.rule = ? AND {place}{level})"
+    return f"({flag} OR {_RAISED_UNDER.format(begin.number)})"
 
 
 def _first_of_story(begin: _Begin, conditions: Sequence[str]) -> str:
@@ -251,13 +262,13 @@ def _cases(db: Connection, article_ids: Sequence[int]) -> list[Case]:
     flags = flags_of(db, [row["revision_id"] for row in rows.values()])
     cited = cited_of(db, {row["revision_id"]: row["cited_by"] for row in rows.values()})
     verdicts = standing_of(db, article_ids)
-    copies = copies_of(db, article_ids)
+    copies, raised = copies_of(db, article_ids), raised_of(db, article_ids)
     found = [
         _case(row, flags.get(row["revision_id"], ()), verdicts.get(number), cited.get(row["revision_id"]))
         for number in article_ids
         if (row := rows.get(number))
     ]
-    return [replace(case, story=copies[case.id]) if case.id in copies else case for case in found]
+    return [replace(case, story=copies.get(case.id, ()), raised=raised.get(case.id)) for case in found]
 
 
 def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None, cited: Cited | None) -> Case:

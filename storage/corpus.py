@@ -39,7 +39,9 @@ CREATE TABLE articles (
     decision TEXT, -- null: undecided
     note TEXT,
     decided_at TEXT,
-    decided_by TEXT -- null: nobody said, or names were not asked for
+    decided_by TEXT, -- null: nobody said, or names were not asked for
+    raised_at TEXT, -- by a person, though no rule need flag it; null: by nobody
+    raised_rule TEXT -- the topic she named
 ) STRICT;
 CREATE TABLE flags (
     id INTEGER PRIMARY KEY,
@@ -126,10 +128,11 @@ class CorpusFile:
 
     def add(self, case: Mapping[str, Any]) -> None:
         """One case as the JSON of the contract: an article, its verdict, its flags."""
-        verdict = case["verdict"] or {}
+        verdict, raised = case["verdict"] or {}, case["raised"] or {}
         row = {key: case[key] for key in _PLAIN}
         row |= {key: _json(case[key]) for key in _LISTS}
         row |= {column: verdict.get(key) for key, column in _VERDICT.items()}
+        row |= {"raised_at": raised.get("at"), "raised_rule": raised.get("rule")}
         try:
             self._insert("articles", row)
             for flag in case["flags"]:

@@ -11,7 +11,8 @@ from storage.columns import clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
 from storage.events import note_flags
-from storage.records import Flag, Level, is_about
+from storage.raising import IS_RAISED
+from storage.records import Flag, Level, is_about, nearness
 
 _INSERT = """
     INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at,
@@ -95,8 +96,8 @@ def write_flags(
         beside += [listed(flag.excluded), listed(flag.together)]
         db.execute(_INSERT, [revision_id, flag.rule, flag.label, flag.version, *proof, *beside])
     db.execute(
-        "UPDATE articles SET flagged = ?, score = ? WHERE id = ?",
-        [is_about(after), score_of(after), article_id],
+        f"UPDATE articles SET flagged = ? OR {IS_RAISED}, score = ?, near = ? WHERE id = ?",
+        [is_about(after), score_of(after), nearness(after), article_id],
     )
     return True
 

@@ -30,6 +30,7 @@ from storage.events import happened, put_back
 from storage.flags import flags_of, write_flags
 from storage.looks import first_look
 from storage.pages import Pages
+from storage.raising import IS_RAISED
 from storage.records import Article, Cited, Figure, Flag, Kept, Mention
 from storage.search import add, take_out
 from storage.stories import add_to_stories, moved_in_time, take_from_story
@@ -183,8 +184,8 @@ class _Keeper:
         material = not same_page and self._is_material(kept, before)
         material_at = moment(self._now) if material else before["material_at"]
         self._db.execute(
-            "UPDATE articles SET revision = ?, changed_at = ?, material_at = ?, dated_at = ?,"
-            " flagged = 0, score = 0 WHERE id = ?",
+            f"UPDATE articles SET revision = ?, changed_at = ?, material_at = ?, dated_at = ?,"
+            f" flagged = {IS_RAISED}, score = 0, near = NULL WHERE id = ?",
             [
                 number,
                 changed_at,

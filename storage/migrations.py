@@ -8,6 +8,7 @@ from functools import cache
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from storage.daybook import install
 from storage.search import COLUMNS, rebuild
 
 migrations = Migrations("diembao")
@@ -711,3 +712,56 @@ def m020_stories(db: Database) -> None:
         strict=True,
     )
     stories.create_index(["story_id"])
+
+
+@migrations()
+def m024_raised(db: Database) -> None:
+    """What people raised by hand, what they saw of random samples, and how near unflagged articles came."""
+    raised = _table(db, "raised").create(
+        {
+            "id": int,
+            "article_id": int,
+            "rule": str,  # the topic it belongs to; null: none was named
+            "note": str,
+            "at": str,
+            "lowered_at": str,  # null: it stands
+        },
+        pk="id",
+        not_null={"article_id", "at"},
+        foreign_keys=[("article_id", "articles", "id")],
+        strict=True,
+    )
+    raised.create_index(["article_id", "id"])
+    db.execute("CREATE UNIQUE INDEX raised_standing ON raised (article_id) WHERE lowered_at IS NULL")
+    sampled = _table(db, "sampled").create(
+        {
+            "id": int,
+            "article_id": int,
+            "missed": int,  # 1: it should have been flagged
+            "at": str,
+            "undone_at": str,  # null: it stands
+        },
+        pk="id",
+        not_null={"article_id", "missed", "at"},
+        foreign_keys=[("article_id", "articles", "id")],
+        strict=True,
+    )
+    sampled.create_index(["at"])
+    db.execute("CREATE UNIQUE INDEX sampled_standing ON sampled (article_id) WHERE undone_at IS NULL")
+    # The scores of the rules it mentions; null: it mentions none, or is about one.
+    _table(db, "articles").add_column("near", float)
+    db.execute(
+        "UPDATE articles SET near = n.near FROM (SELECT r.article_id, sum(f.score) AS near FROM"
+        " (SELECT revision_id, rule, max(score) AS score FROM flags GROUP BY 1, 2"
+        " HAVING level = 'mention') AS f"
+        " JOIN revisions AS r ON r.id = f.revision_id JOIN articles AS a"
+        " ON a.id = r.article_id AND a.revision = r.number WHERE a.flagged = 0 GROUP BY 1) AS n"
+        " WHERE articles.id = n.article_id"
+    )
+    db.execute("CREATE INDEX articles_near ON articles (near, dated_at, id) WHERE near IS NOT NULL")
+
+
+@migrations()
+def m025_days(db: Database) -> None:
+    """What was found, read, flagged and decided by day, and on which days papers were crawled."""
+    install(db.conn)

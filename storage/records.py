@@ -5,7 +5,7 @@ Every datetime is aware; the store keeps UTC. Every text is NFC. `None` is expla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -191,6 +191,15 @@ def is_about(flags: Iterable[Flag]) -> bool:
     return any(flag.level == "primary" for flag in flags)
 
 
+def nearness(flags: Collection[Flag]) -> float | None:
+    """How near an article came to being about a topic: the scores of the rules it mentions, together.
+
+    None: it mentions none, or is about one.
+    """
+    scores = {flag.rule: flag.score for flag in flags}
+    return sum(scores.values()) if scores and not is_about(flags) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One place where a revision cites a document."""
@@ -283,6 +292,18 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Raise:
+    """That a person put an article before those who decide, whatever the rules say."""
+
+    id: int
+    article_id: int
+    rule: str | None  # the topic she named; None: none
+    note: str | None
+    at: datetime
+    lowered_at: datetime | None  # when it was taken back; None: it stands
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Article + flags + newest verdict: the unit of review and of export."""
 
@@ -299,6 +320,7 @@ class Case:
     cited: Cited | None = None  # by the newest revision; None: not looked for yet
     material_at: datetime | None = None  # last change a verdict may not outlive; None: none
     story: tuple[int, ...] = ()  # the other articles that print the same text, ascending
+    raised: Raise | None = None  # by a person; None: nobody did
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage.batches import Batches
 from storage.cases import Cases
 from storage.citations import Citations
 from storage.connection import PATIENCE, Connection
+from storage.counting import Counting
 from storage.decisions import Decisions
 from storage.errors import StoreError
 from storage.events import Events
@@ -27,9 +28,11 @@ from storage.looks import Looks
 from storage.opening import open_connection
 from storage.pages import Pages
 from storage.polls import Polls
+from storage.raising import Raised
 from storage.records import Kept
 from storage.rereads import Rereads
 from storage.runs import Runs
+from storage.sampling import Sampling
 from storage.search import Search
 from storage.searches import Searches
 from storage.sightings import Sightings
@@ -66,6 +69,9 @@ class Store:
         self.sightings = Sightings(connection)
         self.backfills = Backfills(connection)
         self.stories = Stories(connection)
+        self.raised = Raised(connection)
+        self.sampling = Sampling(connection)
+        self.counting = Counting(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

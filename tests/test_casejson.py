@@ -10,7 +10,7 @@ from tests.making import NOON, case, flag, verdict
 CONTRACT = [
     "id", "key", "source", "url", "title", "lead", "body", "authors", "section", "tags",
     "published_at", "published_precision", "published_from", "updated_at", "images", "found_in", "fetched_at",
-    "revision", "changed_at", "gone_at", "flags", "verdict", "documents", "figures", "story",
+    "revision", "changed_at", "gone_at", "flags", "verdict", "documents", "figures", "story", "raised",
 ]  # fmt: skip
 
 

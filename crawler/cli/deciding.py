@@ -1,4 +1,4 @@
-"""`diembao decide` and `diembao undo`: verdicts from the terminal."""
+"""`diembao decide`, `raise` and `undo`: what a person decides, from the terminal."""
 
 from __future__ import annotations
 
@@ -65,6 +65,33 @@ def _reviewer(wanted: Wanted, by: str) -> str:
     if not 0 < len(name) <= 40 or not name.isprintable():
         raise UsageError("--by takes a name of 1 to 40 characters")
     return name
+
+
+@click.command("raise", cls=Command, data=True)
+@click.argument("number", metavar="ID", type=CASE, help="The number of any stored article.")
+@click.option("--rule", metavar="RULE", help="The topic it belongs to: a rule of config.toml.")
+@click.option("--note", metavar="TEXT", help="Why; kept with it.")
+@click.option("--undo", is_flag=True, help="Take it back.")
+@pass_wanted
+def raise_(wanted: Wanted, number: int, rule: str | None, note: str | None, undo: bool) -> None:
+    """Put an article that no rule flags among the new cases. It stays there whatever rules say."""
+    if undo and (rule or note):
+        raise UsageError("--undo goes with neither --rule nor --note")
+    rules = [one.name for one in wanted.load().rules] if rule else []
+    if rule and rule not in rules:
+        raise UsageError.unknown("rule", rule, rules)
+    with wanted.store() as store:
+        if undo:
+            stood = store.raised.lower(number, utc_now())
+        else:
+            stood = store.raised.put(number, rule, note, utc_now())
+        case = store.cases.get(number)
+    if case is None:
+        raise NoSuchCase(store.path, number)
+    done = "raised" if not undo else "no longer raised" if stood else "was not raised"
+    wanted.say(f"case {number}: {done}")
+    if as_json(wanted):
+        emit_one(wanted, {"id": number, "raised": case_json(case)["raised"]})
 
 
 @click.command("undo", cls=Command, data=True)

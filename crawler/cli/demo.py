@@ -72,8 +72,9 @@ def _print(wanted: Wanted, config: Config, limit: int) -> None:
 
 def _serve(wanted: Wanted, config: Config) -> None:
     from crawler.review import PageServer
+    from crawler.watching.showing import watched
 
-    server = PageServer(config, port=0)
+    server = PageServer(config, port=0, watched=watched(lambda: config))
     server.start()
     try:
         emit(server.url)

@@ -33,6 +33,7 @@ COMMANDS = {
     "show": "crawler.cli.cases:show",
     "documents": "crawler.cli.documents:documents",
     "decide": "crawler.cli.deciding:decide",
+    "raise": "crawler.cli.deciding:raise_",
     "undo": "crawler.cli.deciding:undo",
     "search": "crawler.cli.searching:search",
     "searches": "crawler.cli.searches:searches",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import signal
 import sys
-from functools import partial
 
 import click
 
 from crawler.cli.commanding import Command
 from crawler.cli.output import emit
 from crawler.cli.wanted import Wanted, pass_wanted
-from crawler.times import utc_now
 
 
 @click.command("review", cls=Command)
@@ -36,11 +34,10 @@ def review(wanted: Wanted, port: int | None, set_password: bool) -> None:
         _print_hash(wanted)
         return
     from crawler.review import PageServer
-    from crawler.watching.remembering import Remembered
-    from crawler.watching.status import ills
+    from crawler.watching.showing import watched
 
     config = wanted.load()
-    server = PageServer(config, port=port, ills=Remembered(partial(ills, config, utc_now), utc_now))
+    server = PageServer(config, port=port, watched=watched(lambda: config))
     server.start()
     try:
         emit(server.url)

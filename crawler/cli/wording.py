@@ -26,7 +26,7 @@ class History:
 def brief(case: Case) -> str:
     """A case in a list: number, time, source, state and labels; title; the sentence that proves it."""
     facts = [str(case.id).rjust(5), _published(case.article.published), case.article.source]
-    labels = ", ".join(dict.fromkeys(map(_label, case.flags)))
+    labels = ", ".join([*dict.fromkeys(map(_label, case.flags)), *_raised(case)])
     head = "  ".join([*facts, f"[{state_of(case) or 'not flagged'}]", labels]).rstrip()
     lines = [head, "       " + _lit_title(case)]
     if case.story:
@@ -48,6 +48,9 @@ def whole(case: Case, history: History) -> str:
         f"flag: {_label(flag)} ({flag.rule} {flag.version}, {flag.field})\n      {quote(case, flag)}"
         for flag in case.flags
     ]
+    if case.raised:
+        note = f": {one_line(case.raised.note)}" if case.raised.note else ""
+        lines += [f"{one} {_minute(case.raised.at)}{note}" for one in _raised(case)]
     lines += _cited(case)
     lines += [
         f"revision {one.number}: {_minute(one.fetched_at)}  {one_line(one.article.title)}"
@@ -87,6 +90,13 @@ def field_text(case: Case, field: FieldName) -> str:
     """The text that a flag's spans count in."""
     article = case.article
     return {"title": article.title, "lead": article.lead or "", "body": article.body}[field]
+
+
+def _raised(case: Case) -> list[str]:
+    """That a person raised it, and for what."""
+    if case.raised is None:
+        return []
+    return ["raised by hand" + (f" for {one_line(case.raised.rule)}" if case.raised.rule else "")]
 
 
 def _label(flag: Flag) -> str:

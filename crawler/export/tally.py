@@ -19,7 +19,8 @@ class Tally:
         """Count one case."""
         counts = self._sources.setdefault(case["source"], {"articles": 0, "flagged": 0, "decided": 0})
         counts["articles"] += 1
-        counts["flagged"] += any(flag["level"] == "primary" for flag in case["flags"])
+        about = any(flag["level"] == "primary" for flag in case["flags"])
+        counts["flagged"] += about or case["raised"] is not None
         counts["decided"] += case["verdict"] is not None
         for rule, version in {(flag["rule"], flag["version"]) for flag in case["flags"]}:
             self._rules.setdefault(rule, Counter())[version] += 1

@@ -94,6 +94,10 @@ def _of_verdict(key: str) -> Callable[[Told], Any]:
     return lambda case: case["verdict"] and case["verdict"].get(key)
 
 
+def _of_raise(key: str) -> Callable[[Told], Any]:
+    return lambda case: case["raised"] and case["raised"][key]
+
+
 # Column → what stands in it; docs/export.md explains each.
 COLUMNS: Mapping[str, Callable[[Told], Any]] = {
     "id": _plain("id"),
@@ -129,6 +133,8 @@ COLUMNS: Mapping[str, Callable[[Told], Any]] = {
     "note": _of_verdict("note"),
     "decided_at": _of_verdict("at"),
     "decided_by": _of_verdict("by"),
+    "raised_at": _of_raise("at"),
+    "raised_rule": _of_raise("rule"),
 }
 
 WRITERS: Mapping[str, tuple[str, Callable[[Path], Writer]]] = {

@@ -1,4 +1,4 @@
-"""The page where a person decides: reads cases, writes verdicts, nothing else."""
+"""The page where a person decides: reads cases, writes verdicts and what she raises by hand, nothing else."""
 
 from __future__ import annotations
 

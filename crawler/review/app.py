@@ -23,17 +23,21 @@ from crawler.review import (
     decisions,
     entering,
     finding,
+    missed,
+    overview,
     pages,
+    raising,
     revisions,
     saved,
     switching,
+    why,
 )
 from crawler.review.asked import NOTHING_KNOWN, Known
 from crawler.review.entering import OPEN_TO_ALL, Entering, Entrance
 from crawler.review.languages import Speaking
-from crawler.review.pages import Ills, none_ill
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
+from crawler.review.watched import NOTHING, Watched
 from crawler.review.wording import Refused, Trouble
 from storage.errors import NoSuchCase
 
@@ -53,14 +57,14 @@ class Assets(StaticFiles):
 def make_app(
     store_path: Path,
     allowed_hosts: Collection[str],
-    ills: Ills = none_ill,
+    watched: Watched = NOTHING,
     entrance: Entrance = OPEN_TO_ALL,
     known: Known = NOTHING_KNOWN,
 ) -> Starlette:
     """The page over the store at `store_path`, answering to `allowed_hosts` alone ("127.0.0.1:8765").
 
-    Above the queue it tells what `ills` finds wrong with sources. `entrance` says who is let in. A search
-    can name what is `known`.
+    What `watched` finds wrong with sources is told above the queue, all of it in the overview. `entrance`
+    says who is let in. A search can name what is `known`.
 
     The store must exist. Every request opens it for itself, in its own thread.
     """
@@ -85,6 +89,12 @@ def make_app(
             Route("/searches/{name}/rename", saved.rename, methods=["POST"]),
             Route("/searches/{name}/remove", saved.remove, methods=["POST"]),
             Route("/searches/{name}/atom", saved.feed),
+            Route("/cases/{id}/raise", raising.form, methods=["GET"]),
+            Route("/cases/{id}/why", why.why),
+            Route("/overview", overview.overview),
+            Route("/missed", missed.near),
+            Route("/missed/sample", missed.sample),
+            Route("/missed/{id}", raising.act, methods=["POST"]),
             Route("/keys", pages.keys),
             Route("/language", switching.switch, methods=["POST"]),
             Route("/healthz", pages.healthz),
@@ -105,9 +115,10 @@ def make_app(
     )
     app.router.redirect_slashes = False
     app.state.store_path = store_path
-    app.state.ills = ills
     app.state.entrance = entrance
     app.state.known = known
+    app.state.watched = watched
+    app.state.compiled = {}
     return app
 
 

@@ -14,8 +14,8 @@ from crawler.review.deciding import note_of, see_other
 from crawler.review.forms import fields_of
 from crawler.review.pages import open_store
 from crawler.review.person import person
-from crawler.review.views import GREATEST_ID, PAGE, TABS, View, number, short, view_of
-from crawler.review.wording import DECISIONS, Refused, Trouble
+from crawler.review.views import GREATEST_ID, PAGE, TABS, View, number, view_of
+from crawler.review.wording import DECISIONS, Refused, Trouble, short
 from crawler.times import utc_now
 from storage.batches import Ordered
 from storage.cases import state_of

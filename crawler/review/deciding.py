@@ -70,18 +70,24 @@ async def undo(request: Request) -> Response:
 
 def choice_of(fields: Mapping[str, str]) -> Choice:
     """A form's fields, checked; Refused (400) says which one cannot be used."""
-    decision, here, seen = fields.get("decision", ""), fields.get("here", "case"), fields.get("seen", "")
+    decision, here = fields.get("decision", ""), fields.get("here", "case")
     if decision and decision not in DECISIONS:
         raise Refused(Trouble.BAD_FORM, wording.ODD_DECISION)
     if here not in HERES:
         raise Refused(Trouble.BAD_FORM, wording.NO_PLACE)
+    return Choice(decision or None, note_of(fields), seen_in(fields), here, seen_of(fields))
+
+
+def seen_in(fields: Mapping[str, str]) -> int:
+    """The verdict that stood when the form was shown, 0 for none; Refused (400) for anything else."""
+    seen = fields.get("seen", "")
     if not (seen.isascii() and seen.isdecimal() and len(seen) <= 19 and int(seen) <= GREATEST_ID):
         raise Refused(Trouble.BAD_FORM, wording.NOTHING_SEEN)
-    return Choice(decision or None, note_of(fields), int(seen), here, seen_of(fields))
+    return int(seen)
 
 
 def note_of(fields: Mapping[str, str]) -> str | None:
-    """What was written about it; None: nothing."""
+    """What was written about it; None: nothing. Refused (400) where it is too long."""
     note = "\n".join(fields.get("note", "").split("\r\n")).strip()
     if len(note) > LONGEST_NOTE:
         raise Refused(Trouble.BAD_FORM, wording.LONG_NOTE.format(length=len(note), most=LONGEST_NOTE))

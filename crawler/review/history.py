@@ -8,9 +8,21 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from storage.records import Case, Event, Revision, Verdict
+from storage.records import Case, Event, Raise, Revision, Verdict
 
-What = Literal["fetched", "changed", "reread", "gone", "back", "flagged", "unflagged", "decided", "undone"]
+What = Literal[
+    "fetched",
+    "changed",
+    "reread",
+    "gone",
+    "back",
+    "flagged",
+    "unflagged",
+    "raised",
+    "lowered",
+    "decided",
+    "undone",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +34,22 @@ class Step:
     revision: int | None = None  # the text that came of it; None: no new text
     flags: tuple[Event, ...] = ()  # rules that began or stopped matching
     verdict: Verdict | None = None
+    raised: Raise | None = None  # by hand
 
 
-def steps(
-    case: Case, revisions: Sequence[Revision], events: Sequence[Event], verdicts: Sequence[Verdict]
-) -> tuple[Step, ...]:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All that is known of what became of one article."""
+
+    revisions: Sequence[Revision]
+    events: Sequence[Event]
+    raises: Sequence[Raise] = ()
+    verdicts: Sequence[Verdict] = ()
+
+
+def steps(case: Case, past: Past) -> tuple[Step, ...]:
     """Everything in the order of time; at one moment texts come before flags, and flags before decisions."""
+    revisions, events = past.revisions, past.events
     rereads = [event.at for event in events if event.kind == "reread"]
     every = [
         Step(case.first_fetched_at, "fetched", revision=1 if len(revisions) > 1 else None),
@@ -38,7 +60,11 @@ def steps(
             if event.kind in {"gone", "back"}
         ),
         *_flags(events),
-        *(Step(one.at, "undone" if one.decision == "undo" else "decided", verdict=one) for one in verdicts),
+        *_raises(past.raises),
+        *(
+            Step(one.at, "undone" if one.decision == "undo" else "decided", verdict=one)
+            for one in past.verdicts
+        ),
     ]
     return tuple(sorted(every, key=lambda step: step.at))
 
@@ -60,3 +86,10 @@ def _flags(events: Sequence[Event]) -> Iterator[Step]:
             together.setdefault((event.at, event.kind), []).append(event)
     for (at, what), found in together.items():
         yield Step(at, what, flags=tuple(found))
+
+
+def _raises(raises: Sequence[Raise]) -> Iterator[Step]:
+    for one in raises:
+        yield Step(one.at, "raised", raised=one)
+        if one.lowered_at is not None:
+            yield Step(one.lowered_at, "lowered", raised=one)

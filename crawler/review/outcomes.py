@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crawler.review import wording
-from crawler.review.views import short
-from crawler.review.wording import Refused, Trouble
+from crawler.review.wording import Refused, Trouble, short
 from storage.records import Batch
 from storage.store import Store
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from crawler.casejson import cut
 from crawler.review import copies, marking, views
 from crawler.review.asked import lit
-from crawler.review.history import Step, steps
+from crawler.review.history import Past, Step, steps
 from crawler.review.marking import Kind, Mark, Piece
 from crawler.review.outcomes import bulk_told
 from crawler.review.rendering import MOST_COUNTED, page
 from crawler.review.searched import step_address, unpacked
 from crawler.review.views import View, view_of
+from crawler.review.watched import Watched, ills
 from crawler.review.wording import HOW_RESOLVED, Refused, Trouble
 from storage.records import Case, FieldName, Flag
 from storage.store import Store
@@ -27,8 +28,6 @@ LONGEST_NOTE = 2000  # characters
 PATIENCE = (
     5.0  # seconds a decision waits for a crawl's transaction before the page says that the store is busy
 )
-
-Ills = Callable[[Store], Sequence[tuple[str, str]]]  # (source, what is wrong with it) of those that are ill
 
 _BESIDE = 8  # cases of the list above and below an article that is read
 _BEGINNING = 300  # characters shown of an article of which only the title was flagged
@@ -92,11 +91,6 @@ class Draft:
     note: str | None
 
 
-def none_ill(store: Store) -> Sequence[tuple[str, str]]:
-    """For a page that nobody tells how the sources are."""
-    return ()
-
-
 def open_store(request: Request) -> Store:
     """A store for this request alone: connections belong to a thread, and requests come in any of several."""
     path: Path = request.app.state.store_path
@@ -113,11 +107,11 @@ def queue(request: Request) -> Response:
         if view.before is not None and not more:
             view = view.whole
             found, more = _leaf(store, view)
-        ills: Ills = request.app.state.ills
+        watched: Watched = request.app.state.watched
         context = {
             **_frame(store, view, request.query_params),
             **_leaves(view, found, more),
-            "ills": ills(store),
+            "ills": ills(watched.sources(store)),
             "bulk": bulk_told(store, request.query_params),
             "whole": request.query_params.get("all") == "1",
             "seen": seen,
@@ -126,7 +120,7 @@ def queue(request: Request) -> Response:
             "stories": copies.told_of(store, found),
             "most_copies": copies.MOST_IN_ROW,
         }
-    return page("queue.html", {**context, "rows": [_row(case) for case in found]})
+    return page("queue.html", {**context, "rows": [row(case) for case in found]})
 
 
 def case(request: Request) -> Response:
@@ -251,7 +245,8 @@ def _frame(store: Store, view: View, stated: Mapping[str, str]) -> dict[str, Any
     }
 
 
-def _row(found: Case) -> Row:
+def row(found: Case) -> Row:
+    """A case as lists show it."""
     flags = marking.heaviest_first(found.flags)
     title = marking.pieces(found.article.title, marking.marks(flags, "title"))
     beside = next((flag for flag in flags if flag.field != "title"), None)
@@ -261,7 +256,8 @@ def _row(found: Case) -> Row:
 
 def beginning(found: Case) -> str:
     """What is shown of an article of which no sentence beside the title is quoted."""
-    return (found.article.lead or found.article.body)[:_BEGINNING]
+    text = found.article.lead or found.article.body
+    return text if len(text) <= _BEGINNING else text[:_BEGINNING].rpartition(" ")[0] + " …"
 
 
 def one_a_rule(flags: Iterable[Flag]) -> tuple[Flag, ...]:
@@ -286,8 +282,13 @@ def _absent(found: Case) -> list[tuple[Flag, tuple[str, ...]]]:
 
 
 def _history(store: Store, shown: Case) -> tuple[Step, ...]:
-    revisions, events = store.articles.revisions(shown.id), store.events.of(shown.id)
-    return steps(shown, revisions, events, store.verdicts.history(shown.id))
+    past = Past(
+        store.articles.revisions(shown.id),
+        store.events.of(shown.id),
+        store.raised.history(shown.id),
+        store.verdicts.history(shown.id),
+    )
+    return steps(shown, past)
 
 
 def _documents(found: Case) -> list[CitedThere]:

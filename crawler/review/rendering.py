@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from starlette.responses import HTMLResponse
 
 from crawler.review import languages, marking
 from crawler.review.languages import counted, said, spoken
+from crawler.review.periods import Bucket
 from crawler.review.person import person
 from crawler.review.views import ORDERS, TABS, View
-from crawler.review.wording import DECIDED, DECISIONS, KEYS, SOUGHT, Trouble
+from crawler.review.wording import DECIDED, DECISIONS, KEYS, OUTCOMES, SOUGHT, STATES, Trouble
 from crawler.times import VIETNAM, shown
 from crawler.urls import absolute, authority
 from storage.records import Dating
@@ -72,6 +73,32 @@ def amount(count: int) -> str:
     return f"{count:,}".replace(",", "." if spoken() == "vi" else ",")
 
 
+def percent(part: int, whole: int) -> str:
+    """A part of a whole in percent, as fine as it must be to differ from none and from all."""
+    share = 100 * part / whole
+    if 0 < share < 10 or 99 < share < 100:
+        return f"{min(max(share, 0.1), 99.9):.1f} %".replace(".", ",")
+    return f"{share:.0f} %"
+
+
+def share(of: float) -> str:
+    """A share between 0 and 1 in percent."""
+    return "0 %" if of <= 0 else percent(round(of * 100_000), 100_000)
+
+
+def day(of: date) -> str:
+    """A day as a Vietnamese reader writes it."""
+    return f"{of:%d/%m/%Y}"
+
+
+def days(span: Bucket) -> str:
+    """Some days as a Vietnamese reader writes them, as shortly as they can be."""
+    if span.first == span.last:
+        return day(span.first)
+    begin = f"{span.first:%d/%m}" if span.first.year == span.last.year else day(span.first)
+    return f"{begin}–{day(span.last)}"
+
+
 @cache
 def environment() -> Environment:
     """Jinja over our templates: everything escaped, every unknown name an error."""
@@ -89,10 +116,14 @@ def environment() -> Environment:
         "amount": amount,
         "capped": capped,
         "dating": dating,
+        "day": day,
+        "days": days,
         "host": host,
         "moment": moment,
         "outward": outward,
+        "percent": percent,
         "printable": printable,
+        "share": share,
         "shown": shown,
         "tone": marking.tone,
     }
@@ -103,6 +134,8 @@ def environment() -> Environment:
         "KEYS": KEYS,
         "SOUGHT": SOUGHT,
         "ORDERS": ORDERS,
+        "OUTCOMES": OUTCOMES,
+        "STATES": STATES,
         "TABS": TABS,
         "person": person,
         "here": languages.here,

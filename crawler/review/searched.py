@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from crawler.review import wording
-from crawler.review.views import named, number, short
-from crawler.review.wording import Refused, Trouble
+from crawler.review.views import named, number
+from crawler.review.wording import Refused, Trouble, short
 from crawler.searching import Marks, Place, Wish
 from crawler.times import day_start
 from storage.cases import CaseQuery
@@ -157,7 +157,7 @@ def _day(stated: Mapping[str, str], key: str) -> str | None:
         if text:
             day_start(text)
     except ValueError as error:
-        raise _refused(wording.NO_DAY.format(value=short(text or ""))) from error
+        raise _refused(wording.ODD_DAY.format(value=short(text or ""))) from error
     return text
 
 

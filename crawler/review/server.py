@@ -19,7 +19,7 @@ from crawler.review.asked import Known
 from crawler.review.entering import Entrance
 from crawler.review.gate import Gate
 from crawler.review.guarding import check_tls, gate_of, warnings
-from crawler.review.pages import Ills, none_ill
+from crawler.review.watched import NOTHING, Watched
 from crawler.urls import authority
 from storage.store import Store
 
@@ -33,8 +33,8 @@ _STOP = 2.0  # seconds until it must be over
 class PageServer:
     """The page on [review] host and port, or `port`; 0 lets the system choose one."""
 
-    def __init__(self, config: Config, *, port: int | None = None, ills: Ills = none_ill) -> None:
-        self._ills = ills
+    def __init__(self, config: Config, *, port: int | None = None, watched: Watched = NOTHING) -> None:
+        self._watched = watched
         self._known = Known.of(config)
         self._store_path = config.store_path
         self._review = config.review
@@ -92,7 +92,7 @@ class PageServer:
         hosts = {origin.partition("://")[2] for origin in origins}
         certificate, key = self._review.tls_certificate, self._review.tls_key
         return uvicorn.Config(
-            make_app(self._store_path, hosts, self._ills, entrance, self._known),
+            make_app(self._store_path, hosts, self._watched, entrance, self._known),
             ssl_certfile=certificate,
             ssl_keyfile=key,
             http="h11",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from urllib.parse import urlencode
 
 from crawler.review import wording
-from crawler.review.wording import Refused, Trouble
+from crawler.review.periods import day_in
+from crawler.review.wording import Refused, Trouble, short
+from crawler.times import VIETNAM
 from storage.cases import CaseQuery
-from storage.records import CaseState
+from storage.records import CaseState, Decision
 
 PAGE = 50  # cases on one page of the queue
 LONGEST_SEARCH = 12_000  # characters, percent-encoded once
@@ -53,6 +56,9 @@ class View:
     tab: TabName = "new"
     source: str | None = None  # None: all of them
     rule: str | None = None  # None: all of them
+    since: date | None = None  # published, or first fetched if undated, on this day or later; None: ever
+    until: date | None = None  # … on this day or earlier; None: up to now
+    decision: Decision | None = None  # of the verdict that stands, changed since or not; None: any or none
     after: int | None = None  # the case above this page; None: from the newest
     before: int | None = None  # the case below this page, when leafing back; None unless leafing back
     order: Order | None = None  # None: the tab's own
@@ -63,9 +69,13 @@ class View:
         """What to ask the store; `before` turns the order round, so that the nearest come first."""
         return CaseQuery(
             state=TABS[self.tab].state,
-            flagged=True if self.tab == "flagged" else None,  # a decided case stays, whatever rules say now
+            # A decided case stays, whatever rules say now.
+            flagged=True if self.tab == "flagged" and self.decision is None else None,
             source=self.source,
             rule=self.rule,
+            since=_midnight(self.since),
+            until=_midnight(self.until + timedelta(days=1)) if self.until else None,
+            decision=self.decision,
             newest_first=self.before is None,
             after=self.after if self.before is None else self.before,
             by_score=self.ordered == "score",
@@ -88,17 +98,25 @@ class View:
 
     def at(self, tab: TabName) -> View:
         """Another tab under the same filters, from its beginning."""
-        return replace(self.whole, tab=tab, order=None, search=None)
+        return replace(self.whole, tab=tab, order=None, search=None, decision=None)
 
     def narrowed(self, **filters: str | None) -> View:
-        """The same list under another `source` or `rule`, from its beginning; None takes the filter off."""
+        """The same list with other filters, from its beginning; None takes a filter off."""
         return replace(self.whole, search=None, **filters)  # type: ignore[arg-type]  # dataclasses.replace sees no names
 
     def address(self, path: str = "/", fragment: str = "", **more: str | int | None) -> str:
         """`path` with this view and `more` as its query; what is None or the default is left out."""
-        stated: dict[str, str | int | None] = {"source": self.source, "rule": self.rule, "order": self.order}
-        stated |= {"after": self.after, "before": self.before}
-        stated |= {"search": self.search}
+        stated: dict[str, str | int | date | None] = {
+            "source": self.source,
+            "rule": self.rule,
+            "since": self.since,
+            "until": self.until,
+            "decision": self.decision,
+            "order": self.order,
+            "after": self.after,
+            "before": self.before,
+            "search": self.search,
+        }
         tab = {"tab": self.tab} if self.tab != "new" else {}
         query = urlencode(
             {**tab, **{key: value for key, value in {**stated, **more}.items() if value is not None}}
@@ -119,6 +137,9 @@ def view_of(stated: Mapping[str, str]) -> View:
         order=order,  # type: ignore[arg-type]  # one of ORDERS
         source=named(stated, "source"),
         rule=named(stated, "rule"),
+        since=day_in(stated, "since"),
+        until=day_in(stated, "until"),
+        decision=_decision(stated),
         after=number(stated, "after"),
         before=number(stated, "before"),
         search=_packed(stated),
@@ -126,6 +147,20 @@ def view_of(stated: Mapping[str, str]) -> View:
     if view.after is not None and view.before is not None:
         raise Refused(Trouble.BAD_ADDRESS, wording.TWO_PLACES)
     return view
+
+
+def _decision(stated: Mapping[str, str]) -> Decision | None:
+    text = stated.get("decision")
+    for decision in wording.DECISIONS:
+        if text == decision:
+            return decision
+    if text is None:
+        return None
+    raise Refused(Trouble.BAD_ADDRESS, wording.NO_SUCH_DECISION.format(value=short(text)))
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), VIETNAM)
 
 
 def number(stated: Mapping[str, str], key: str) -> int | None:
@@ -151,9 +186,3 @@ def _packed(stated: Mapping[str, str]) -> str | None:
     if text is not None and not (0 < len(text) <= LONGEST_SEARCH and text.isprintable()):
         raise Refused(Trouble.BAD_ADDRESS, wording.ODD_SEARCH)
     return text
-
-
-def short(text: str) -> str:
-    """What somebody wrote, fit to be shown back to them in a sentence."""
-    shown = "".join(character if character.isprintable() else "�" for character in text)
-    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

@@ -24,6 +24,30 @@ KEYS: dict[str, str] = {
     "q": "về chỗ khớp trước trong bài",
     "t": "tìm trong mọi bài đã lưu",
     "y": "quyết định cho cả các bản khác",
+    "u": "ở bài không gắn cờ: gắn cờ bằng tay",
+}
+
+# How a source is, and how a crawl of it ended.
+STATES: dict[str, str] = {
+    "well": "tốt",
+    "quiet": "im ắng",
+    "ill": "trục trặc",
+    "blocked": "bị chặn",
+    "redesigned": "đổi giao diện",
+    "moved": "đã chuyển",
+    "dead": "không kết nối được",
+    "unwatched": "chưa xem",
+    "disabled": "đã tắt",
+}
+OUTCOMES: dict[str, str] = {
+    "done": "thành công",
+    "failed": "hỏng",
+    "blocked": "bị chặn",
+    "moved": "báo đã chuyển",
+    "dead": "không kết nối được",
+    "killed": "quá giờ, bị dừng",
+    "stopped": "được dừng theo yêu cầu",
+    "interrupted": "đứt giữa chừng",
 }
 
 # How it is known which document a citation means.
@@ -45,7 +69,7 @@ NO_SUCH_ORDER = "không có thứ tự order={value}"
 NO_NUMBER = "{key}={value} không phải số của một bài"
 NO_NAME = "{key}={value} không phải một tên"
 TWO_PLACES = "after và before không đi cùng nhau"
-NO_DAY = "{value} không phải một ngày; hãy viết như 23/11/2026 hay 2026-11-23"
+ODD_DAY = "{value} không phải một ngày; hãy viết như 23/11/2026 hay 2026-11-23"
 CROSSED_DAYS = "ngày đầu đứng sau ngày cuối"
 NOT_ONE_OF = "{key}={value} không phải một trong {known}"
 LONG_QUERY = "câu tìm dài {length} ký tự, nhiều nhất là {most}"
@@ -53,6 +77,18 @@ ODD_SEARCH = "không đọc được câu tìm đi kèm"
 NO_STEP = "không nói đi từ bài nào, tới bài trước hay bài sau"
 ODD_NAME = "một tên dài 1 đến 60 ký tự, không có dấu gạch chéo hay ký tự không in được"
 NOTHING_ASKED = "chưa hỏi gì thì không có gì để lưu"
+NO_SUCH_DECISION = "không có decision={value}; chỉ có keep, drop và later"
+TWO_NAMES = "source và rule không đi cùng nhau ở trang này"
+NO_SPAN = "không có within={value}; chỉ có 28d, 12w và all"
+NO_SAMPLE = "chỉ có mẫu đến hôm nay, mỗi ngày nhiều nhất {most} mẫu"
+NO_ACT = "không nói phải làm gì"
+NOT_SAMPLED = "bài này không thuộc mẫu"
+NO_SUCH_RULE = "không có quy tắc of={value} trong cấu hình"
+NO_DAY = "{key}={value} không phải một ngày; viết như 23/11/2026 hoặc 2026-11-23"
+NO_PERIOD = "không có khoảng thời gian period={value}; chỉ có 28d và 12w"
+LONG_PERIOD = "khoảng thời gian dài {days} ngày, nhiều nhất là {most}"
+MANY_COLUMNS = "{days} ngày là quá nhiều cột; theo ngày thì nhiều nhất là {most}, hãy chọn theo tuần"
+NO_COLUMNS = "không có by={value}; chỉ có day và week"
 NO_DECISION = "không nói giữ, bỏ hay để sau"
 ODD_DECISION = "chỉ có giữ (keep), bỏ (drop) và để sau (later)"
 NO_UNDO = "không nói hoàn tác quyết định nào"
@@ -67,6 +103,12 @@ NO_LANGUAGE = "trang này nói tiếng Việt (vi) và tiếng Anh (en)"
 ODD_COPIES = "không đọc được danh sách các bản khác"
 ODD_KIND = "chỉ nhận biểu mẫu application/x-www-form-urlencoded"
 ODD_BYTES = "không đọc được các trường, hoặc không phải UTF-8"
+
+
+def short(text: str) -> str:
+    """What somebody wrote, told in a sentence: printable, in quotes, not too long."""
+    shown = "".join(character if character.isprintable() else "�" for character in text)
+    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"
 
 
 class Trouble(Enum):

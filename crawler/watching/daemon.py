@@ -23,9 +23,7 @@ from crawler.watching.children import crawl_command
 from crawler.watching.clock import Clock
 from crawler.watching.inforce import InForce
 from crawler.watching.rejudging import Noticing, Rejudging, reflag_command, stamp
-from crawler.watching.remembering import Remembered
 from crawler.watching.signals import handling
-from crawler.watching.status import ills
 from crawler.watching.telling import Repeats, log_in_lines
 from crawler.watching.watch import Watch
 from crawler.watching.wording import caused
@@ -105,7 +103,7 @@ class Daemon:
             store = stack.enter_context(Store.open(config.store_path, patience=_PATIENCE))
             in_force = InForce(config)
             serving = stack.enter_context(ExitStack())
-            page = self._serve(in_force.config, serving)
+            page = self._serve(in_force, serving)
             command = partial(self._order.command, in_force.path, config.store_path)
             self._watch = Watch(in_force.config, store, command)
             stack.callback(self._watch.crew.kill)
@@ -124,15 +122,15 @@ class Daemon:
         _log.info("stopped")
         return 128 + self._stopped_by
 
-    def _serve(self, config: Config, serving: ExitStack) -> str | None:
+    def _serve(self, in_force: InForce, serving: ExitStack) -> str | None:
         """Start the review page; its address, None if there is to be none."""
         if not self._order.page:
             return None
         from crawler.review.server import PageServer  # a daemon without a page is spared what it imports
+        from crawler.watching.showing import watched
 
-        server = PageServer(
-            config, port=self._order.port, ills=Remembered(partial(ills, config, utc_now), utc_now)
-        )
+        told = watched(lambda: in_force.config)
+        server = PageServer(in_force.config, port=self._order.port, watched=told)
         server.start()
         serving.callback(server.stop)
         return server.url

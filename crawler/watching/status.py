@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,10 +69,12 @@ class SourceStatus:
         return self.links.get("new", 0)
 
 
-def statuses(store: Store, config: Config, now: datetime) -> tuple[SourceStatus, ...]:
-    """The status of every source of `config`, in its order."""
+def statuses(
+    store: Store, config: Config, now: datetime, rhythms: Rhythms | None = None
+) -> tuple[SourceStatus, ...]:
+    """The status of every source of `config`, in its order; `rhythms` remember what was learned last time."""
     latest = store.runs.latest()
-    rhythms = Rhythms()
+    rhythms = rhythms or Rhythms()
     rhythms.learn(store, config, now)
     found = []
     for each in config.sources.values():
@@ -81,16 +83,6 @@ def statuses(store: Store, config: Config, now: datetime) -> tuple[SourceStatus,
         seen = _Seen(_runs(store, source, latest, now), now, config.crawl.deadline, rhythm)
         found.append(_status(store, source, seen))
     return tuple(found)
-
-
-def ills(config: Config, clock: Callable[[], datetime], store: Store) -> tuple[tuple[str, str], ...]:
-    """(source, complaint) of every watched source that has run and is not well."""
-    return tuple(
-        (status.name, complaint)
-        for status in statuses(store, config, clock())
-        if status.enabled and status.last
-        for complaint in status.health.complaints
-    )
 
 
 def all_healthy(found: Iterable[SourceStatus]) -> bool:

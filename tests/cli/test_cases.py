@@ -192,3 +192,20 @@ def test_who_decides_is_kept_and_a_name_nobody_bears_refused(run: Run, filled: P
     config.write_text(config.read_text() + '\n[review]\nreviewers = ["Lan", "Minh"]\n')
     ran = run("decide", "1", "keep", "--by", "Lam")
     assert (ran.code, "did you mean Lan?" in ran.err) == (2, True)
+
+
+def test_an_unflagged_article_is_raised_and_lowered(run: Run, filled: Path) -> None:
+    assert run("raise", "4", "--rule", "dinh_cong", "--note", "lỡ mất").err == "case 4: raised\n"
+    told = next(one for one in run("cases", "--state", "new", "--nl").lines if one["id"] == 4)
+    assert (told["raised"]["rule"], told["raised"]["note"], told["flags"]) == ("dinh_cong", "lỡ mất", [])
+    assert "raised by hand for dinh_cong" in run("cases", "--rule", "dinh_cong").out
+    assert "lỡ mất" in run("show", "4").out
+    assert run("raise", "4", "--undo").err == "case 4: no longer raised\n"
+    assert run("raise", "4", "--undo", "--json").json == {"id": 4, "raised": None}
+    assert [one["id"] for one in run("cases", "--nl").lines] == [1, 2, 3]
+
+
+def test_raising_is_refused_for_unknown_rules_articles_and_crossed_options(run: Run, filled: Path) -> None:
+    assert "dinh_cong" in run("raise", "4", "--rule", "dinh_con").err
+    assert run("raise", "999").code == 2
+    assert run("raise", "4", "--undo", "--note", "x").code == 2

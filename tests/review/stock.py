@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from crawler.review.watched import SourceSeen
 from storage.records import Article, Dating, FieldName, Flag, FoundLink, Image, Kept, Page
 from storage.store import Store
 
@@ -57,6 +58,15 @@ class Stock:
 
     path: Path
     cases: tuple[int, ...]
+
+
+def seen(name: str, *complaints: str) -> SourceSeen:
+    """A source that was crawled an hour ago; ill if there are complaints."""
+    state, hour = ("ill" if complaints else "well"), timedelta(hours=1)
+    then = NOW - hour
+    return SourceSeen(
+        name, f"https://{name}.vn", True, state, complaints, then, "done", then, None, NOW + hour, 2
+    )
 
 
 def story(number: int) -> Article:

@@ -10,7 +10,7 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.review.history import steps
+from crawler.review.history import Past, steps
 from crawler.review.wordwise import differences
 from storage.records import Event, Revision, Verdict
 from storage.store import Store
@@ -66,7 +66,7 @@ def test_everything_that_happened_stands_in_the_order_of_time() -> None:
         Verdict(1, 1, "keep", None, NOON + 2 * HOUR, None),
         Verdict(2, 1, "undo", None, NOON + 7 * HOUR, 1),
     ]
-    told = steps(case(1), revisions, events, verdicts)
+    told = steps(case(1), Past(revisions, events, verdicts=verdicts))
     assert [(step.what, step.revision, len(step.flags)) for step in told] == [
         ("fetched", 1, 0),
         ("flagged", None, 1),
@@ -84,7 +84,7 @@ def test_everything_that_happened_stands_in_the_order_of_time() -> None:
 
 def test_texts_read_again_before_it_was_noted_are_told_by_the_moment_of_their_page() -> None:
     revisions = [Revision(n, article(), NOON) for n in (1, 2, 3)]
-    told = steps(case(1), revisions, [Event("reread", NOON + HOUR)], [])
+    told = steps(case(1), Past(revisions, [Event("reread", NOON + HOUR)]))
     assert [(step.revision, step.at) for step in told] == [(1, NOON), (2, NOON), (3, NOON + HOUR)]
 
 

@@ -16,11 +16,12 @@ from crawler.config import Review
 from crawler.errors import PageUnavailable, StoreError
 from crawler.review import PageServer, deciding
 from crawler.review.deciding import Bearing, Choice, bearing
+from crawler.review.watched import Watched
 from storage.errors import StoreBusy
 from storage.records import Verdict
 from storage.store import Store
 from tests.review.conftest import config_for
-from tests.review.stock import NOW, Stock
+from tests.review.stock import NOW, Stock, seen
 
 
 def test_port_0_is_chosen_by_the_system_and_told(server: PageServer) -> None:
@@ -205,7 +206,7 @@ def test_stopping_waits_for_no_decision_that_waits_for_a_long_crawl(
 
 def test_the_queue_tells_which_source_is_ill_and_spells_it_out_harmlessly(stocked: Stock) -> None:
     said = "selector body matched 0 of 12; the generic layer reads 12 of 12; used it <b>"
-    server = PageServer(config_for(stocked.path), ills=lambda _store: [("baohatinh", said)])
+    server = PageServer(config_for(stocked.path), watched=Watched(lambda _store: [seen("baohatinh", said)]))
     server.start()
     try:
         text = httpx.get(server.url, headers={"Sec-Fetch-Site": "none"}, trust_env=False).text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -10,18 +12,28 @@ from hypothesis import strategies as st
 
 from crawler.review.views import GREATEST_ID, TABS, TabName, View, view_of
 from crawler.review.wording import Refused
+from storage.records import Decision
 
 names = st.text(alphabet=st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=30)
 numbers = st.none() | st.integers(1, GREATEST_ID)
 tabs: list[TabName] = ["new", "later", "kept", "dropped", "changed", "flagged"]
 
 
-@given(st.sampled_from(tabs), st.none() | names, st.none() | names, numbers, st.booleans())
+days = st.none() | st.dates(date(1900, 1, 1), date(9998, 12, 31))
+decisions: list[Decision | None] = [None, "keep", "drop", "later"]
+
+
+@given(
+    st.builds(View, st.sampled_from(tabs), names | st.none(), names | st.none(), days, days),
+    st.sampled_from(decisions),
+    numbers,
+    st.booleans(),
+)
 def test_an_address_names_the_view_it_was_made_from(
-    tab: TabName, source: str | None, rule: str | None, place: int | None, leafing_back: bool
+    view: View, decision: Decision | None, place: int | None, leafing_back: bool
 ) -> None:
-    after, before = (None, place) if leafing_back else (place, None)
-    view = View(tab, source, rule, after, before)
+    view = replace(view, decision=decision, before=place if leafing_back else None)
+    view = view if leafing_back else replace(view, after=place)
     assert view_of(dict(parse_qsl(urlsplit(view.address()).query))) == view
 
 

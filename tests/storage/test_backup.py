@@ -30,6 +30,8 @@ def test_a_backup_is_one_whole_file_with_everything_counted(store: Store, tmp_pa
         "pages": 1,
         "flags": 1,
         "verdicts": 1,
+        "raised": 0,
+        "sampled": 0,
         "runs": 0,
     }
     assert [file.name for file in made.path.parent.iterdir()] == ["monday.sqlite"]

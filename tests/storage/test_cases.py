@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.cases import CaseQuery, _select, state_of
+from storage.cases import CaseQuery, _begin, _select, state_of
 from storage.errors import NoSuchCase
 from storage.records import Case, CaseState, Dating, Decision
 from storage.store import Store
@@ -233,7 +233,7 @@ def test_a_list_by_verdict_begins_at_the_verdicts(store: Store, path: Path, quer
 def explained(path: Path, query: CaseQuery) -> str:
     """What SQLite says it will do."""
     place = (0.0, "2026", 1) if query.by_score else ("2026", 1)
-    sql, parameters = _select(query, place if query.after else None)
+    sql, parameters = _select(query, _begin(query), place if query.after else None)
     db = sqlite3.connect(path)
     plan = "".join(f"{row[3]}; " for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))
     db.close()

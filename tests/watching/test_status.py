@@ -13,8 +13,10 @@ import pytest
 
 from crawler.config.model import Config, Crawl, Review, Source
 from crawler.crawling.locks import HostLock
+from crawler.review.watched import ills
 from crawler.watching.gaps import gaps
-from crawler.watching.status import SourceStatus, all_healthy, ills, status_json, statuses
+from crawler.watching.showing import Showing
+from crawler.watching.status import SourceStatus, all_healthy, status_json, statuses
 from crawler.watching.statustable import display_width, status_table
 from storage.records import FoundLink, Outcome, RunReport, Validators, Way
 from storage.store import Store
@@ -173,7 +175,7 @@ def test_the_page_is_told_of_sources_that_ran_and_are_ill_and_of_no_others(store
     for _ in range(3):
         _ran(store, "failed", HOUR, trouble="robots forbid everything")
     _ran(store, "done", MINUTE, "dai")
-    told = ills(config, lambda: NOW, store)
+    told = ills(Showing(lambda: config, lambda: NOW)(store))
     assert {name for name, _ in told} == {"bao"}
     assert any("robots forbid everything" in complaint for _, complaint in told)
 

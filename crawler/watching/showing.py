@@ -1,0 +1,50 @@
+"""How the sources are, as the review page is told: what `diembao status` shows, without waiting for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from crawler.config.model import Config
+from crawler.review.watched import SourceSeen, Watched
+from crawler.times import utc_now
+from crawler.watching.learning import Rhythms
+from crawler.watching.remembering import Remembered
+from crawler.watching.status import SourceStatus, statuses
+from storage.store import Store
+
+
+class Showing:
+    """Asks for the status of all sources of the configuration that is in force when it is asked."""
+
+    def __init__(self, config: Callable[[], Config], clock: Callable[[], datetime] = utc_now) -> None:
+        self._config = config
+        self._clock = clock
+        self._rhythms = Rhythms()  # learned anew twice a day only: that reads weeks of articles
+
+    def __call__(self, store: Store) -> Sequence[SourceSeen]:
+        """Every source in config.toml's order."""
+        found = statuses(store, self._config(), self._clock(), self._rhythms)
+        return tuple(seen(status) for status in found)
+
+
+def watched(config: Callable[[], Config]) -> Watched:
+    """What the review page of that configuration is told; sources as they were a moment ago."""
+    return Watched(Remembered(Showing(config), utc_now), config().rules)
+
+
+def seen(status: SourceStatus) -> SourceSeen:
+    """A status without what only a terminal shows."""
+    return SourceSeen(
+        name=status.name,
+        home=status.home,
+        enabled=status.enabled,
+        state=status.health.state,
+        complaints=status.health.complaints,
+        last_at=status.last.started_at if status.last else None,
+        last_outcome=status.last.report.outcome if status.last else None,
+        last_success=status.last_success,
+        running_since=status.running_since,
+        next_due=status.next_due,
+        open_links=status.open_links,
+    )
