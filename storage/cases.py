@@ -197,8 +197,7 @@ def _conditions(query: CaseQuery, begin: _Begin) -> tuple[list[str], list[Any]]:
     """Conditions and their parameters; standing verdicts are `s`, flagging rules `b`."""
     conditions = _of_state(query, begin)
     parameters: list[Any] = [query.decision] if query.decision else []
-    about = begin is _BY_RULE and not query.mentions  # a primary flag says that it is flagged
-    if query.flagged is not None and not (about and query.flagged):
+    if query.flagged is not None and not (_is_told(query, begin) and query.flagged):
         conditions.append(_flagged(query.flagged, query.mentions))
     if query.rule is not None:
         conditions.append(_of_rule(query, begin))
@@ -219,7 +218,7 @@ def _conditions(query: CaseQuery, begin: _Begin) -> tuple[list[str], list[Any]]:
 def _of_state(query: CaseQuery, begin: _Begin) -> list[str]:
     conditions = ["s.changed IN (0, 1) AND s.decision = ?"] if query.decision else []
     if query.state == "new":
-        if begin is not _BY_RULE or query.mentions:
+        if not _is_told(query, begin):
             conditions.append("a.flagged = 1")
         conditions.append(f"NOT EXISTS (SELECT 1 FROM stands WHERE article_id = {begin.number})")
     elif query.state == "changed":
@@ -227,6 +226,11 @@ def _of_state(query: CaseQuery, begin: _Begin) -> list[str]:
     elif query.state is not None:
         conditions.append(f"s.decision = '{_DECISIONS[query.state]}' AND s.changed = 0")
     return conditions
+
+
+def _is_told(query: CaseQuery, begin: _Begin) -> bool:
+    """Whether the first table says by itself that an article is flagged."""
+    return begin is _BY_RULE and not query.mentions
 
 
 def _of_rule(query: CaseQuery, begin: _Begin) -> str:

@@ -18,7 +18,7 @@ from storage.records import Article, Flag
 from storage.seeking import Limits, Tired
 
 # Seconds that a page waits: for a count, for the index, in all; and those of a person who wants to wait.
-SHORT = (0.05, 0.15, 0.22)
+SHORT = (0.05, 0.18, 0.25)
 LONG = (0.5, 4.0, 5.0)
 
 
