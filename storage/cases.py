@@ -25,6 +25,8 @@ _DECISIONS: dict[CaseState, Decision] = {state: decision for decision, state in 
 # What was dropped and is about nothing any more needs nobody.
 _CHANGED = "(a.material_at > s.at AND (a.flagged = 1 OR s.decision <> 'drop'))"
 
+_BY_ARTICLE = "articles AS a"
+
 _FLAG = (
     "EXISTS (SELECT 1 FROM revisions AS r JOIN flags AS f ON f.revision_id = r.id"
     " WHERE r.article_id = a.id AND r.number = a.revision{})"
@@ -141,20 +143,23 @@ def _conditions(query: CaseQuery) -> tuple[str, list[str], list[Any]]:
             conditions.append(f"a.dated_at {sign} ?")
             parameters.append(moment(bound))
     if query.one_a_story:
-        conditions.append(_first_of_story(tables, conditions))
+        number = "a.id" if tables == _BY_ARTICLE else "s.article_id"
+        conditions.append(_first_of_story(tables, number, conditions))
         parameters += parameters
     return tables, conditions, parameters
 
 
-def _first_of_story(tables: str, conditions: Sequence[str]) -> str:
-    """SQL that no earlier article of the story fulfils the same conditions; they are asked within, again."""
-    number = "s.article_id" if tables.startswith("standing") else "a.id"
+def _first_of_story(tables: str, number: str, conditions: Sequence[str]) -> str:
+    """SQL that no earlier article of the story fulfils the same conditions; they are asked within, again.
+
+    `number` is the column that the tables are looked up by.
+    """
     earlier = (
         f"{number} IN (SELECT article_id FROM stories"
         " WHERE story_id = mine.story_id AND article_id < mine.article_id)"
     )
     return (
-        "NOT EXISTS (SELECT 1 FROM stories AS mine WHERE mine.article_id = a.id"
+        f"NOT EXISTS (SELECT 1 FROM stories AS mine WHERE mine.article_id = {number}"
         " AND mine.story_id <> mine.article_id"
         f" AND EXISTS (SELECT 1 FROM {tables}{_where([earlier, *conditions])}))"
     )
@@ -177,7 +182,7 @@ def _by_verdict(query: CaseQuery) -> tuple[str, list[str]]:
         conditions.append(f"s.decision = '{_DECISIONS[query.state]}' AND {_CHANGED} IS NOT TRUE")
     if query.decision or query.state not in {None, "new"}:
         return "standing AS s CROSS JOIN articles AS a ON a.id = s.article_id", conditions
-    return "articles AS a", conditions
+    return _BY_ARTICLE, conditions
 
 
 def _cases(db: Connection, article_ids: Sequence[int]) -> list[Case]:
