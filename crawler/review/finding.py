@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from crawler.errors import RuleError
 from crawler.review import marking, views, wording
 from crawler.review.asked import LONG, SHORT, Known, asked_of, labelled, patience, readable
+from crawler.review.languages import Sentence, spoken
 from crawler.review.marking import Piece
 from crawler.review.misreading import in_vietnamese
 from crawler.review.pages import beginning, one_a_rule, open_store
@@ -30,15 +31,18 @@ from storage.store import Store
 UNTYPED = dict.fromkeys(("q", "source", "rule", "since", "until", "decision", "marks", "order"), "")
 
 EXAMPLES = (
-    ("toàn dân bảo vệ an ninh Tổ quốc", "những chữ này liền nhau; có dấu thì đúng dấu, cũ hay mới đều được"),
-    ("to an ninh", "không dấu thì dấu nào cũng được, đ như d"),
-    ('"tổ tự quản" AND "công an xã"', "có cả hai"),
-    ('"camera an ninh" OR "tiếng kẻng an ninh"', "có một trong hai"),
-    ('"ngày hội" AND NOT title:"chào mừng"', "có cái này mà tít không có cái kia"),
-    ("phong trào NEAR/10 toàn dân", "cách nhau nhiều nhất mười tiếng"),
-    ('title:"an ninh Tổ quốc"', "chỉ trong tít; cũng có lead:, body:, opening:"),
-    ("cites:44-KL/TW AND date:2026-11", "dẫn văn bản này, đăng trong tháng ấy"),
-    ("source:baohatinh AND tự quản", "chỉ của báo này"),
+    (
+        "toàn dân bảo vệ an ninh Tổ quốc",
+        Sentence("những chữ này liền nhau; có dấu thì đúng dấu, cũ hay mới đều được"),
+    ),
+    ("to an ninh", Sentence("không dấu thì dấu nào cũng được, đ như d")),
+    ('"tổ tự quản" AND "công an xã"', Sentence("có cả hai")),
+    ('"camera an ninh" OR "tiếng kẻng an ninh"', Sentence("có một trong hai")),
+    ('"ngày hội" AND NOT title:"chào mừng"', Sentence("có cái này mà tít không có cái kia")),
+    ("phong trào NEAR/10 toàn dân", Sentence("cách nhau nhiều nhất mười tiếng")),
+    ('title:"an ninh Tổ quốc"', Sentence("chỉ trong tít; cũng có lead:, body:, opening:")),
+    ("cites:44-KL/TW AND date:2026-11", Sentence("dẫn văn bản này, đăng trong tháng ấy")),
+    ("source:baohatinh AND tự quản", Sentence("chỉ của báo này")),
 )
 
 
@@ -106,7 +110,7 @@ def wrong(query: str, error: RuleError) -> Wrong:
     place = sum(len(line) + 1 for line in lines[: error.line - 1]) + error.column - 1
     at = re.match(r"\S*", query[place:])
     end = at.end() + place if at else place
-    said = in_vietnamese(error.trouble)
+    said = in_vietnamese(error.trouble) if spoken() == "vi" else None
     told = (said, "vi") if said else (error.trouble, "en")
     return Wrong(query[:place], query[place:end], query[end:], *told)
 

@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from crawler.review import wording
+from crawler.review.languages import Sentence
 from crawler.review.periods import day_in
 from crawler.review.wording import Refused, Trouble, short
 from crawler.times import VIETNAM
@@ -39,12 +40,18 @@ class Tab:
 TABS: Mapping[str, Tab] = {
     tab.name: tab
     for tab in (
-        Tab("new", "Mới", "Đã duyệt hết: không còn bài mới nào được gắn cờ.", "new", "score"),
-        Tab("later", "Để sau", "Không có bài nào để sau.", "later"),
-        Tab("kept", "Đã giữ", "Chưa giữ bài nào.", "kept"),
-        Tab("dropped", "Đã bỏ", "Chưa bỏ bài nào.", "dropped"),
-        Tab("changed", "Có sửa", "Không có bài nào bị báo sửa sau khi duyệt.", "changed"),
-        Tab("flagged", "Tất cả", "Chưa có bài nào được gắn cờ.", None),
+        Tab(
+            "new",
+            Sentence("Mới"),
+            Sentence("Đã duyệt hết: không còn bài mới nào được gắn cờ."),
+            "new",
+            "score",
+        ),
+        Tab("later", Sentence("Để sau"), Sentence("Không có bài nào để sau."), "later"),
+        Tab("kept", Sentence("Đã giữ"), Sentence("Chưa giữ bài nào."), "kept"),
+        Tab("dropped", Sentence("Đã bỏ"), Sentence("Chưa bỏ bài nào."), "dropped"),
+        Tab("changed", Sentence("Có sửa"), Sentence("Không có bài nào bị báo sửa sau khi duyệt."), "changed"),
+        Tab("flagged", Sentence("Tất cả"), Sentence("Chưa có bài nào được gắn cờ."), None),
     )
 }
 

@@ -12,7 +12,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from crawler.review import PageServer
 from tests.review.browsing import ARGUMENTS, CHROMIUM
 
-PAGES = ("/", "/?tab=kept", "/cases/1", "/keys", "/nowhere")
+PAGES = (
+    "/", "/?tab=kept", "/?all=1", "/cases/1", "/cases/1/beside/2", "/cases/1/revisions/1", "/cases/1/raise",
+    "/search", "/search?q=an+ninh", "/search?q=(", "/searches", "/overview", "/missed", "/missed/sample",
+    "/decisions", "/keys", "/who", "/nowhere",
+)  # fmt: skip
 
 pytestmark = [
     pytest.mark.browser,

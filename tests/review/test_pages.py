@@ -356,7 +356,7 @@ def test_the_list_stands_beside_an_article_that_is_read(tmp_path: Path) -> None:
     with httpx.Client(base_url=server.url, trust_env=False) as client:
         for place, beside in ((0, range(9)), (15, range(7, 24)), (29, range(21, 30))):
             page = client.get(f"/cases/{stocked.cases[place]}").text
-            named = re.search(r'<nav class="beside".*?</nav>', page, re.DOTALL)
+            named = re.search(r'<nav class="neighbours".*?</nav>', page, re.DOTALL)
             assert named
             links = [int(number) for number in re.findall(r'href="/cases/(\d+)"', named[0])]
             assert links == [stocked.cases[one] for one in beside]
