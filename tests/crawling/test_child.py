@@ -97,6 +97,9 @@ def test_a_crawl_that_is_asked_to_stop_ends_its_run_and_resumes(tmp_path: Path, 
     place = ground(tmp_path, room.homes, delay=0.2)
     with started(place) as child:
         room.await_requests(NAME, r"-\d+\.html$", many=3, within=PATIENCE)
+        wait_until(
+            lambda: bool(place.cases(NAME)), PATIENCE, "a first article, by readers that take their time"
+        )
         child.send_signal(signal.SIGTERM)
         out, err = child.communicate(timeout=PATIENCE)
     report = msgspec.json.decode(out.splitlines()[-1], type=RunReport)

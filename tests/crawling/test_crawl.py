@@ -176,7 +176,7 @@ def test_one_request_at_a_time_never_closer_than_the_delay(tmp_path: Path) -> No
         log = room.requests("kontumtv")
     gaps = [after.clock - before.clock for before, after in pairwise(log)]
     assert len(gaps) > 8
-    assert min(gaps) >= 0.29
+    assert min(gaps) >= 0.25  # the newsroom writes down when its own thread got to run
 
 
 def test_we_say_who_we_are(tmp_path: Path) -> None:
