@@ -110,7 +110,8 @@ def _flag(raw: sqlite3.Connection, chance: random.Random, more: int) -> None:
     chosen += chance.sample(range(1, count + 1), more)
     for number in chosen:
         raw.execute(
-            "UPDATE articles SET flagged = 1, source = ? WHERE id = ?", [f"bao{number % SOURCES}", number]
+            "UPDATE articles SET flagged = 1, score = ?, source = ? WHERE id = ?",
+            [chance.randrange(1, 40) / 2, f"bao{number % SOURCES}", number],
         )
         [rule] = chance.choices(list(RULES), list(RULES.values()))
         raw.execute(
@@ -142,6 +143,14 @@ def pages(store: Store) -> Iterator[tuple[str, str]]:
     yield "new, source", f"/?source=bao{SOURCES // 2}"
     yield "new, source and rule", f"/?source=bao{SOURCES // 2}&rule=hiem"
     yield "new, nobody's rule", "/?rule=nobody"
+    yield "new, newest first", "/?order=newest"
+    yield "new, rule, newest first", "/?rule=hiem&order=newest"
+    yield "overview", "/overview"
+    yield "overview, weeks", "/overview?period=12w"
+    yield "overview, rule", "/overview?rule=hiem"
+    yield "near misses", "/missed"
+    yield "random sample", "/missed/sample"
+    yield "decisions", "/decisions"
     numbers = [number for _, number in store.cases.places(CaseQuery(state="new"))]
     deep = numbers[len(numbers) * 9 // 10]
     yield "new, leafed far", f"/?after={deep}"
