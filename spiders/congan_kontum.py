@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from crawler.crawling.listings import Listing, page_number
+from crawler.crawling.listings import Listing
+from crawler.crawling.shapes import page_number
 from crawler.crawling.spider import Paper
 
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from storage.columns import as_moment, as_moment_or_none, clean, moment, moment_or_none
+from storage.columns import as_moment, as_moment_or_none, clean, listed, moment, moment_or_none
 from storage.connection import Connection
+from storage.links import due_columns
 from storage.records import Backfill, BackfillPlace
+
+GIVEN_UP = "given-up"  # the outcome of a place that could not be read again and again
+_MOST_ATTEMPTS = 6
+# What waits is what `Links.backfilled` hands out.
+_END = """
+    UPDATE backfills SET ended_at = ? WHERE id = ?
+    AND NOT EXISTS (SELECT 1 FROM backfill_places WHERE backfill_id = backfills.id AND outcome IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM links WHERE source = backfills.source AND found_in = 'backfill'
+                    AND state IN ('new', 'failed')
+                    AND (state = 'new' OR next_attempt <= ? OR next_attempt > ?))
+"""
 
 
 class Backfills:
@@ -47,9 +59,9 @@ class Backfills:
         )
 
     def end(self, number: int, now: datetime) -> None:
-        """It has read all of its places and fetched all of their links."""
+        """It has read all of its places and fetched all of their links; nothing happens while some wait."""
         with self._db.write():
-            self._db.execute("UPDATE backfills SET ended_at = ? WHERE id = ?", [moment(now), number])
+            self._db.execute(_END, [moment(now), number, *due_columns(now)])
 
     def add(self, number: int, places: Sequence[BackfillPlace]) -> None:
         """Places yet to be read; those known already stay as they are."""
@@ -61,14 +73,32 @@ class Backfills:
                     [number, place.kind, clean(place.url), place.depth],
                 )
 
-    def next_place(self, number: int) -> BackfillPlace | None:
-        """The place to be read next; None: all are read."""
+    def next_place(self, number: int, but: Collection[int] = ()) -> BackfillPlace | None:
+        """The place to be read next, of those whose ids are not among `but`; None: there is none."""
         row = self._db.one(
             "SELECT id, kind, url, depth FROM backfill_places WHERE backfill_id = ? AND outcome IS NULL"
-            " ORDER BY id LIMIT 1",
-            [number],
+            " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1",
+            [number, listed(sorted(but))],
         )
         return BackfillPlace(row["kind"], row["url"], row["depth"], row["id"]) if row else None
+
+    def put_off(self, place: BackfillPlace, trouble: str) -> None:
+        """A place could not be read this time; after several times it is given up."""
+        with self._db.write():
+            self._db.execute(
+                "UPDATE backfill_places SET attempts = attempts + 1, trouble = ?,"
+                " outcome = CASE WHEN attempts + 1 >= ? THEN ? END WHERE id = ?",
+                [clean(trouble), _MOST_ATTEMPTS, GIVEN_UP, place.id],
+            )
+
+    def unread(self, number: int) -> Mapping[str, int]:
+        """How many places could not be read so far, or were given up, for each trouble: "timeout" → 2."""
+        rows = self._db.rows(
+            "SELECT trouble, count(*) FROM backfill_places WHERE backfill_id = ? AND trouble IS NOT NULL"
+            " AND (outcome IS NULL OR outcome = ?) GROUP BY 1",
+            [number, GIVEN_UP],
+        )
+        return {row[0]: row[1] for row in rows}
 
     def done(
         self, place: BackfillPlace, outcome: str, links: int, more: Sequence[BackfillPlace] = ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.columns import as_moment, clean, moment
 from storage.connection import Connection
 from storage.records import Pause, Traffic
+
+_UNSURE = timedelta(hours=1)  # a clock that is set back by less only makes pauses longer
 
 
 class Hosts:
@@ -16,19 +18,27 @@ class Hosts:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def pause(self, host: str, pause: Pause) -> None:
-        """Leave a host alone; a later end stands against an earlier one."""
+    def pause(self, host: str, pause: Pause, now: datetime) -> None:
+        """Leave a host alone; a later end stands against an earlier one, but not one asked in the future."""
         with self._db.write():
             self._db.execute(
-                "INSERT INTO hosts VALUES (?, ?, ?) ON CONFLICT (host)"
-                " DO UPDATE SET reason = excluded.reason,"
-                " paused_until = excluded.paused_until WHERE excluded.paused_until > hosts.paused_until",
-                [host, moment(pause.until), clean(pause.reason)],
+                "INSERT INTO hosts (host, paused_until, reason, paused_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (host) DO UPDATE SET reason = excluded.reason,"
+                " paused_until = excluded.paused_until, paused_at = excluded.paused_at"
+                " WHERE excluded.paused_until > hosts.paused_until OR hosts.paused_at > ?",
+                [host, moment(pause.until), clean(pause.reason), moment(now), moment(now + _UNSURE)],
             )
 
     def paused(self, now: datetime) -> Mapping[str, Pause]:
-        """The hosts that are to be left alone now, by authority."""
-        rows = self._db.rows("SELECT * FROM hosts WHERE paused_until > ?", [moment(now)])
+        """The hosts that are to be left alone now, by authority.
+
+        A pause that was asked for in the future was taken on a clock that was set back since: how long it
+        still lasts nobody knows, and a host that means it will say so again.
+        """
+        rows = self._db.rows(
+            "SELECT * FROM hosts WHERE paused_until > ? AND (paused_at IS NULL OR paused_at <= ?)",
+            [moment(now), moment(now + _UNSURE)],
+        )
         return {row["host"]: Pause(as_moment(row["paused_until"]), row["reason"]) for row in rows}
 
 

@@ -41,17 +41,20 @@ _UPDATE = """
 """
 _TOUCH = "UPDATE links SET last_seen = max(last_seen, ?) WHERE id IN (SELECT value FROM json_each(?))"
 _BY_KEYS = "SELECT * FROM links WHERE source = ? AND key IN (SELECT value FROM json_each(?))"
+LONGEST_PAUSE = timedelta(days=7)  # between two attempts at a link
+_FURTHEST = LONGEST_PAUSE + timedelta(days=2)  # a clock that is set back by a day brings none forward
 _STALE = timedelta(days=1)  # after which it is worth a write that a link left alone is still shown
 # The first line is word for word the condition of the index links_open, or SQLite does not use it.
 _OPEN = """
     SELECT * FROM links WHERE source = ? AND (state = 'new' OR next_attempt IS NOT NULL)
     AND (found_in <> 'backfill' OR attempts > 0)
-    AND (state = 'new' OR next_attempt <= ?
+    AND (state = 'new' OR next_attempt <= ? OR next_attempt > ?
          OR (? AND reason NOT IN ('http-429', 'http-503', 'asked-to-wait')))
     ORDER BY first_seen DESC, id DESC
 """
 _BACKFILL = """
-    SELECT * FROM links WHERE source = ? AND found_in = 'backfill' AND state = 'new'
+    SELECT * FROM links WHERE source = ? AND found_in = 'backfill' AND state IN ('new', 'failed')
+    AND (state = 'new' OR next_attempt <= ? OR next_attempt > ?)
     ORDER BY coalesce(dated_at, modified_at, first_seen) DESC, id DESC LIMIT ?
 """
 _REPLAY = """
@@ -59,6 +62,10 @@ _REPLAY = """
     WHERE source = ? AND next_attempt IS NULL AND state IN ('failed', 'gone', 'refused')
     AND fresh_as_of IS NOT NULL
     AND ((? = 'set-aside' AND state = 'failed') OR (? = 'gone' AND state = 'gone') OR reason = ?)
+"""
+_GIVEN_UP = """
+    SELECT DISTINCT reason FROM links WHERE source = ? AND next_attempt IS NULL AND reason IS NOT NULL
+    AND state IN ('failed', 'gone', 'refused') AND fresh_as_of IS NOT NULL
 """
 _SET_ASIDE = """
     SELECT * FROM links WHERE source = ? AND state = 'failed' AND next_attempt IS NULL ORDER BY id DESC
@@ -99,10 +106,20 @@ def reconsidered(known: Known, found: FoundLink, now: datetime) -> Link:
     return replace(link, url=found.url)
 
 
+def is_due(next_attempt: datetime, now: datetime) -> bool:
+    """Whether it is time; what is due later than any pause lasts was put off on a clock that is set back."""
+    return next_attempt <= now or next_attempt > now + _FURTHEST
+
+
+def due_columns(now: datetime) -> tuple[str, str]:
+    """`is_due` for SQL: `next_attempt <= ? OR next_attempt > ?`."""
+    return moment(now), moment(now + _FURTHEST)
+
+
 def wanted(known: Known, now: datetime) -> bool:
     """Whether it is to be fetched now: new, due again, or changed since what we know."""
     link = known.link
-    if link.state == "new" or (link.next_attempt is not None and link.next_attempt <= now):
+    if link.state == "new" or (link.next_attempt is not None and is_due(link.next_attempt, now)):
         return True
     if known.fresh_as_of is None or link.modified_at is None:
         return False
@@ -152,14 +169,24 @@ class Links:
         rows = self._db.rows(_BY_KEYS.replace("*", "key, first_seen"), [source, wanted_keys])
         return {row[0]: as_moment(row[1]) for row in rows}
 
-    def backfilled(self, source: str, most: int) -> tuple[Link, ...]:
-        """Links that a backfill found and nobody has fetched yet, the newest first."""
-        return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, most]))
+    def kept_addresses(self, source: str, most: int) -> tuple[str, ...]:
+        """Addresses of links that were kept, the newest in the ledger first."""
+        rows = self._db.rows(
+            "SELECT url FROM links WHERE source = ? AND state = 'kept' AND reason IS NULL"
+            " ORDER BY id DESC LIMIT ?",
+            [source, most],
+        )
+        return tuple(row[0] for row in rows)
+
+    def backfilled(self, source: str, now: datetime, most: int) -> tuple[Link, ...]:
+        """Links that a backfill found and nobody has fetched yet, or that are due again, newest first."""
+        return tuple(link_of(row) for row in self._db.rows(_BACKFILL, [source, *due_columns(now), most]))
 
     def backfill_counts(self, source: str) -> Mapping[LinkState, int]:
-        """How many links that backfills found are in each state."""
+        """How many links that backfills found and meant to fetch are in each state."""
         rows = self._db.rows(
-            "SELECT state, count(*) FROM links WHERE source = ? AND found_in = 'backfill' GROUP BY state",
+            "SELECT state, count(*) FROM links WHERE source = ? AND found_in = 'backfill'"
+            " AND (state NOT IN ('refused', 'foreign') OR fresh_as_of IS NOT NULL) GROUP BY state",
             [source],
         )
         return {row[0]: row[1] for row in rows}
@@ -167,6 +194,10 @@ class Links:
     def set_aside(self, source: str) -> tuple[Link, ...]:
         """Links that failed too often and are not tried again by themselves, newest first."""
         return tuple(link_of(row) for row in self._db.rows(_SET_ASIDE, [source]))
+
+    def given_up(self, source: str) -> frozenset[str]:
+        """What `replay` can be asked for: the reasons for which links are tried no more by themselves."""
+        return frozenset(row[0] for row in self._db.rows(_GIVEN_UP, [source]))
 
     def replay(self, source: str, what: str) -> int:
         """Make links new that were set aside: `set-aside`, `gone`, or those of one reason; how many."""
@@ -202,7 +233,7 @@ class Links:
 
         `again`: also those that are not due yet, unless it was the server that asked us to wait.
         """
-        return tuple(link_of(row) for row in self._db.rows(_OPEN, [source, moment(now), again]))
+        return tuple(link_of(row) for row in self._db.rows(_OPEN, [source, *due_columns(now), again]))
 
     def mark(
         self,

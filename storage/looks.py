@@ -11,6 +11,7 @@ from storage.links import link_of
 from storage.records import Link
 
 PAUSES = tuple(timedelta(hours=hours) for hours in (3, 9, 24, 3 * 24, 7 * 24, 21 * 24))
+_FURTHEST = PAUSES[-1] + timedelta(days=2)  # what is due later was put off on a clock that is set back
 _OLD = timedelta(days=30)  # published so long before it was first fetched: nobody changes it any more
 _LIVELY = timedelta(days=2)  # for so long a change makes the next look come no later
 
@@ -54,8 +55,9 @@ class Looks:
             "SELECT links.*, looks.article_id, looked, etag, looks.last_modified AS modified,"
             " first_fetched_at FROM looks JOIN articles AS a ON a.id = looks.article_id"
             " JOIN links ON links.source = a.source AND links.key = a.key"
-            " WHERE looks.source = ? AND due_at <= ? ORDER BY a.flagged DESC, a.dated_at DESC LIMIT ?",
-            [source, moment(now), most],
+            " WHERE looks.source = ? AND (due_at <= ? OR due_at > ?)"
+            " ORDER BY a.flagged DESC, a.dated_at DESC LIMIT ?",
+            [source, moment(now), moment(now + _FURTHEST), most],
         )
         return tuple(
             Look(

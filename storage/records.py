@@ -324,6 +324,8 @@ class RunReport:
     ways: tuple[Way, ...] = ()
     trouble: str | None = None  # one line for a person; None: none
     readings: Readings | None = None  # None: no page was read
+    learned: tuple[str, ...] = ()  # regular expressions of article paths that it found out; not stored
+    candidates: tuple[str, ...] = ()  # listings that the CMS may serve as JSON, untried; not stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +386,7 @@ class Validators:
     unchanged: int  # 304 answers in a row; every k-th poll asks in full
     links: int  # links the last full answer showed
     settled_at: datetime | None = None  # when it was last read on to known ground; None: never
+    lied_at: datetime | None = None  # when its "unchanged" was last found to be a lie; None: never
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _KINDS = """
      FROM sightings AS s JOIN showings AS w ON w.id = s.showing_id WHERE s.link_id = l.id)
 """
 _FIRST_CRAWL = """
-    coalesce((SELECT ended_at FROM runs WHERE source = ? AND ended_at IS NOT NULL ORDER BY id LIMIT 1), '9')
+    coalesce((SELECT ended_at FROM runs WHERE source = ? AND outcome = 'done' ORDER BY id LIMIT 1), '9')
 """
 _SUMS = f"""
     SELECT coalesce(kinds, 0), state, reason, aside, later, count(*) FROM (

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from storage.applied import Applied
 from storage.articles import Articles
+from storage.aside import Aside
 from storage.backfills import Backfills
 from storage.cases import Cases
 from storage.citations import Citations
@@ -38,6 +39,7 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self.links = Links(connection)
+        self.aside = Aside(connection)
         self.pages = Pages(connection)
         self.articles = Articles(connection)
         self.flags = Flags(connection)

@@ -39,7 +39,7 @@ def add(wanted: Wanted, url: str, name: str | None, only_print: bool) -> int:
         if same_site(source.home, home):
             raise UsageError(f"{source.home} is watched already, as {source.name!r}")
     wanted.say(f"{home}: looks for its feeds, sitemaps and listings …")
-    probed = probing.probe(config, name, {"home": home})
+    probed = probing.found_out(config, name, {"home": home})
     block = probing.config_lines(name, home, probed)
     if as_json(wanted):
         emit_one(wanted, {**told(probed), "source": name, "config": block})

@@ -15,6 +15,7 @@ from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, emit, emit_one
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.errors import UsageError
+from crawler.times import utc_now
 
 if TYPE_CHECKING:
     from crawler.watching.backfills import Progress
@@ -38,6 +39,8 @@ def backfill(wanted: Wanted, source: str, since: datetime, until: datetime | Non
 
     if until is not None and since > until:
         raise UsageError("--since is later than --until")
+    if since > utc_now():
+        raise UsageError("--since is a day to come; a backfill fetches what was published before today")
     config = wanted.load()
     (asked,) = chosen(config, [source])
     window = Window(since, until + timedelta(days=1) if until else None)

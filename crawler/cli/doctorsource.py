@@ -17,16 +17,17 @@ _UNHEALTHY = 4  # exit code
 
 def doctor_source(wanted: Wanted, name: str) -> int:
     """Try the source, print what was found; 0 if it is well, 4 if not. Nothing of it is stored."""
-    from crawler.cli.probing import probe
+    from crawler.cli.probing import found_out, json_lines
 
     config = wanted.load()
     wanted.say(f"{name}: asks each of its ways, and reads a few articles …")
-    probed = probe(config, name)
+    probed = found_out(config, name)
+    found = [*_learned(probed), *_served(json_lines(config.sources[name].home, probed))]
     complaints = [*_now(probed), *_before(wanted, name)]
     if as_json(wanted):
         emit_one(wanted, {**told(probed), "source": name, "complaints": complaints})
     else:
-        emit("\n".join([*ways_table(probed), *_articles(probed), *complaints]))
+        emit("\n".join([*ways_table(probed), *_articles(probed), *found, *complaints]))
     return _UNHEALTHY if complaints else 0
 
 
@@ -50,6 +51,8 @@ def told(probed: Probed) -> dict[str, Any]:
             for one in probed.samples
         ],
         "reasons": dict(probed.report.reasons),
+        "learned": list(probed.report.learned),
+        "served_as_json": list(probed.as_json),
     }
 
 
@@ -68,6 +71,20 @@ def _articles(probed: Probed) -> Iterator[str]:
         yield f"read: «{one_line(one.title)}», {date}, {one.characters} characters, {one_line(one.url)}"
     for reason, count in sorted(probed.report.reasons.items()):
         yield f"{count} × {one_line(reason)}"
+
+
+def _learned(probed: Probed) -> Iterator[str]:
+    """The shape of its articles that no usual one finds, as config.toml would say it."""
+    from crawler.cli.probing import article_lines
+
+    for line in article_lines(probed):
+        yield f"its articles have a shape of their own; write into config.toml: {line}"
+
+
+def _served(lines: tuple[str, ...]) -> Iterator[str]:
+    """Listings that config.toml does not name, as it would."""
+    for line in lines:
+        yield f"its system serves listings as JSON, too; write into config.toml: {line}"
 
 
 def _now(probed: Probed) -> Iterator[str]:

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from storage.records import Link
     from storage.store import Store
 
+_MOST = 1000  # links that are listed of one reason
+
 
 @click.command("gaps", cls=Command, data=True)
 @click.argument("source", required=False, help="Its name in config.toml; else all of them.")
 @click.option("--set-aside", is_flag=True, help="List the links that failed too often and wait for you.")
+@click.option("--why", metavar="REASON", help="List the newest links of one reason, as the fates name it.")
 @pass_wanted
-def gaps(wanted: Wanted, source: str | None, set_aside: bool) -> int:
+def gaps(wanted: Wanted, source: str | None, set_aside: bool, why: str | None) -> int:
     """Account for every link.
 
     It shows what each way had that the others had not, and what became of every link.
@@ -31,6 +34,11 @@ def gaps(wanted: Wanted, source: str | None, set_aside: bool) -> int:
     `lacked` counts articles found after the first crawl that no way of that kind ever showed. The fates add
     up to the number of links, or the command exits with 1. Links set aside are tried anew by
     `diembao crawl SOURCE --retry set-aside`.
+
+    What listings show besides articles is in the ledger, too: `menu-address` leads about the site; any other
+    reason tells what may have been an article, with its newest addresses, so that a paper that changed its
+    addresses can be seen. Of one shape of address at most 100 are recorded in 30 days; the rest is counted
+    as `too-many-alike`.
     """
     from crawler.watching.gaps import gaps as gaps_of
 
@@ -38,6 +46,10 @@ def gaps(wanted: Wanted, source: str | None, set_aside: bool) -> int:
         names = _names(wanted, store, source)
         if set_aside:
             _list(wanted, [link for name in names for link in store.links.set_aside(name)])
+            return 0
+        if why is not None:
+            reason = why.rpartition(": ")[2]
+            _list(wanted, [link for name in names for link in store.aside.of_reason(name, reason, _MOST)])
             return 0
         found = [gaps_of(store, name) for name in names]
     if as_json(wanted):
@@ -56,6 +68,8 @@ def _names(wanted: Wanted, store: Store, source: str | None) -> tuple[str, ...]:
 
 
 def _lines(one: Gaps, *, many: bool) -> Iterator[str]:
+    from crawler.watching.beyond import told
+
     yield f"{one.source}: {one.links} links in the ledger"
     for why, count in one.fates.items():
         yield f"  {count:8}  {one_line(why)}"
@@ -66,10 +80,14 @@ def _lines(one: Gaps, *, many: bool) -> Iterator[str]:
     if not many:
         for kind, gap in one.kinds.items():
             yield from (f"  {kind} lacks {one_line(url)}" for url in gap.samples)
+        for why, urls in one.dropped.items():
+            yield from (f"  dropped as {one_line(why)}: {one_line(url)}" for url in urls)
         for way in one.ways:
             yield f"  {way.kind} {one_line(way.url)}: {way.links} links, last {shown(way.last_seen)}"
     for why, count in one.unrecorded.items():
         yield f"  {count:8}  {one_line(why)} (last crawl, beside the ledger)"
+    if one.beyond:
+        yield f"  {told(one.beyond)}"
     yield ""
 
 

@@ -9,6 +9,7 @@ import click
 from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, colourful, emit, emit_list
 from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.errors import UsageError
 from crawler.times import utc_now
 
 
@@ -45,7 +46,11 @@ def crawl(wanted: Wanted, names: tuple[str, ...], limit: int | None, retry: str 
     config = wanted.load()
     if retry is not None:
         with wanted.store() as store:
-            for source in chosen(config, names):
+            sources = chosen(config, names)
+            known = {"set-aside", "gone"}.union(*(store.links.given_up(one.name) for one in sources))
+            if retry not in known:
+                raise UsageError.unknown("reason to try links anew", retry, known)
+            for source in sources:
                 many = store.links.replay(source.name, retry)
                 wanted.say(f"{source.name}: {many} links are tried anew")
     return run_pass(config, config.store_path, names, limit, wanted.say).exit_code

@@ -190,6 +190,7 @@ def _source(name: str, written: WrittenSource) -> Source:
         at_least=_named(f"{where}.at_least", _allowance, written.at_least) if written.at_least else None,
         delay=written.delay,
         verify_tls=written.verify_tls,
+        conditional=written.conditional,
         requests_per_day=written.requests_per_day,
         quiet_hours=_named(f"{where}.quiet_hours", hours, written.quiet_hours)
         if written.quiet_hours

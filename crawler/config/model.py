@@ -48,6 +48,7 @@ class Source:
     at_least: Allowance | None = None  # None: any silence is well
     delay: float | None = None  # seconds between two requests; None: [crawl] delay
     verify_tls: bool = True
+    conditional: bool = True  # its ways are asked whether they have changed; False: always for the whole
     requests_per_day: int | None = None  # robots.txt and polls included; None: no bound
     quiet_hours: Hours | None = None  # in which the daemon leaves it alone; None: none
 

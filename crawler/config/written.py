@@ -84,6 +84,7 @@ class WrittenSource(Struct, frozen=True, forbid_unknown_fields=True):
     at_least: str | None = None
     delay: Seconds | None = None
     verify_tls: bool = True
+    conditional: bool = True
     requests_per_day: Positive | None = None
     quiet_hours: str | None = None
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
+from crawler.crawling.conditions import conditions, headers_of, is_doubtful, validators
 from crawler.crawling.doors import Doors
 from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.retrying import is_blocking
@@ -17,9 +20,10 @@ from crawler.crawling.walls import successor, wall
 from crawler.times import utc_now
 from storage.records import Validators
 
+log = logging.getLogger(__name__)
+
 _STREAK = 4  # answers
 _CLOSED = {"challenge", "parked", "closed-connection", "http-451", "private-address"}
-_FULL_EVERY = 12  # polls; some servers answer 304 for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Answer:
     response: Response | None = None  # None unless ok
     known: Validators | None = None  # of the answer before; None: never asked
     leads_to: str | None = None  # the host it redirects to; None: it stays
+    conditional: bool = False  # asked whether it has changed, not for the whole
+    said_unchanged: bool = False
 
     @property
     def body(self) -> bytes:
@@ -51,11 +57,19 @@ class Answer:
 class Asking:
     """Makes the requests of one crawl that are not for articles."""
 
-    def __init__(self, crawler: Crawler, doors: Doors) -> None:
+    def __init__(self, crawler: Crawler, doors: Doors, *, conditional: bool = True) -> None:
+        """`conditional`: whether a server may be asked at all if anything has changed."""
         self._crawler = crawler
         self._doors = doors
+        self._conditional = conditional
+        self._lied: dict[str, datetime] = {}  # addresses found out in this crawl
         self._streak = 0  # answers in a row that turned us away
         self._closed: str | None = None  # why nothing more is asked in this crawl; None: the host is open
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the host has turned us away so often that nothing more is asked in this crawl."""
+        return self._closed is not None
 
     async def ask(self, url: str, *, in_full: bool = False, more: Mapping[str, str] | None = None) -> Answer:
         """One polite request, conditional unless `in_full`; never raises for what the other side does.
@@ -65,8 +79,8 @@ class Asking:
         if self._closed:
             return Answer(url, self._closed)
         known = await self._doors.validators(url)
-        headers = {**(more or {}), **({} if in_full else conditions(known))}
-        request = Request(url, headers=headers, dont_filter=True, priority=10)
+        asked = {} if in_full or not self._conditional else conditions(known, utc_now())
+        request = Request(url, headers={**(more or {}), **asked}, dont_filter=True, priority=10)
         try:
             response = await self._crawler.engine.download_async(request)
         except Refused as error:
@@ -82,9 +96,11 @@ class Asking:
             self._closed = (
                 outcome  # it was asked again after the pauses it wanted, as far as they are bearable
             )
-        if outcome == "unchanged" and known is not None and known.links == 0:
+        unchanged = outcome == "unchanged"
+        if unchanged and known is not None and known.links == 0:
             outcome = "empty"  # as it was when it was last read
-        return self._noted(Answer(url, outcome, response if outcome == "ok" else None, known))
+        body = response if outcome == "ok" else None
+        return self._noted(Answer(url, outcome, body, known, None, bool(asked), unchanged))
 
     def _noted(self, answer: Answer) -> Answer:
         """Count how often in a row the host has turned us away."""
@@ -94,32 +110,52 @@ class Asking:
             self._closed = answer.outcome
         return answer
 
+    async def doubt(self, answer: Answer, *, news: bool) -> None:
+        """Where a full answer has news after "unchanged" ones, find out whether those were lies.
+
+        News under the same validators is a lie, and so is "unchanged" for the validators of before; whoever
+        lied is asked in full for a month.
+        """
+        known, response = answer.known, answer.response
+        if response is None or known is None or answer.conditional or not is_doubtful(known, news=news):
+            return
+        given = headers_of(validators(response, 0, utc_now()))
+        if given == headers_of(known) or await self._denies_change(response, answer):
+            log.warning(
+                "%s: says it is unchanged (304) when it is not; asked in full from now on", answer.url
+            )
+            self._lied[answer.url] = utc_now()
+
+    async def _denies_change(self, response: Response, answer: Answer) -> bool:
+        assert response.request is not None
+        assert answer.known is not None
+        headers = response.request.headers.copy()
+        headers.update(headers_of(answer.known))
+        request = response.request.replace(url=answer.url, headers=headers, meta={}, dont_filter=True)
+        try:
+            again = await self._crawler.engine.download_async(request)
+        except Exception as error:
+            log.info("%s: cannot be asked again: %s", answer.url, reason_of(error))
+            return False
+        return again.status == 304
+
     async def remember(self, answer: Answer, links: int) -> None:
         """Keep the validators of an answer whose links are all recorded."""
-        if answer.outcome == "unchanged" and answer.known:
-            await self._doors.remember(
-                answer.url, replace(answer.known, unchanged=answer.known.unchanged + 1)
-            )
+        if answer.said_unchanged and answer.known:
+            known = replace(answer.known, unchanged=answer.known.unchanged + 1)
+            await self._doors.remember(answer.url, known)
         elif answer.response is not None:
-            await self._doors.remember(answer.url, _validators(answer.response, links))
+            known = replace(validators(answer.response, links, utc_now()), lied_at=self._lied_at(answer))
+            await self._doors.remember(answer.url, known)
 
     async def remember_unfinished(self, answer: Answer) -> None:
         """Note that what follows an answer is yet to be read, in case that is cut short."""
         settled_at = answer.known.settled_at if answer.known else None
-        await self._doors.remember(answer.url, Validators(None, None, 0, links=-1, settled_at=settled_at))
+        unfinished = Validators(None, None, 0, -1, settled_at, self._lied_at(answer))
+        await self._doors.remember(answer.url, unfinished)
 
-
-def conditions(known: Validators | None) -> dict[str, str]:
-    """The headers that make a request conditional; none when a full answer is wanted."""
-    if known is None or is_unfinished(known) or known.unchanged >= _FULL_EVERY - 1:
-        return {}
-    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in headers.items() if value}
-
-
-def is_unfinished(known: Validators | None) -> bool:
-    """Whether a listing was never read on to known ground since it last had news."""
-    return known is None or known.links < 0
+    def _lied_at(self, answer: Answer) -> datetime | None:
+        return self._lied.get(answer.url) or (answer.known.lied_at if answer.known else None)
 
 
 def named(response: Response) -> str:
@@ -134,14 +170,3 @@ def named(response: Response) -> str:
 def is_home(url: str) -> bool:
     """Whether an address is a paper's front page."""
     return urlsplit(url).path in {"", "/"}
-
-
-def _validators(response: Response, links: int) -> Validators:
-    etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-    return Validators(
-        etag.decode("latin-1") if etag else None,
-        modified.decode("latin-1") if modified else None,
-        unchanged=0,
-        links=links,
-        settled_at=utc_now(),
-    )

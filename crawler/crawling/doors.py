@@ -27,6 +27,9 @@ class Doors(Protocol):
     async def leave(self, found: Sequence[FoundLink], reason: str) -> None:
         """Record links that lie outside of what this crawl looks at."""
 
+    async def kept_addresses(self, most: int) -> tuple[str, ...]:
+        """Addresses of this source's articles, the newest in the ledger first."""
+
     async def give(self, owner: str, found: Sequence[FoundLink]) -> None:
         """Record articles of another source in its own ledger; its next crawl fetches them."""
 
@@ -38,6 +41,9 @@ class Doors(Protocol):
 
     async def refuse(self, refusals: Sequence[Refusal]) -> None:
         """Record what is never fetched, and why."""
+
+    async def put_aside(self, refusals: Sequence[Refusal]) -> frozenset[str]:
+        """Record what listings show besides, as far as there is room: the keys that are in the ledger now."""
 
     async def mark(self, link: Link, fate: Fate) -> None:
         """Record what became of a link that was tried in vain."""

@@ -27,6 +27,7 @@ class Feed:
 
     is_feed: bool  # False: an HTML page, an error, anything else with the feed's address
     offers: tuple[Offer, ...]
+    beyond: int = 0  # lines after the last that is read
 
 
 def parse_feed(body: bytes, url: str, now: datetime) -> Feed:
@@ -41,7 +42,7 @@ def parse_feed(body: bytes, url: str, now: datetime) -> Feed:
     version = parsed.get("version", "")  # none at all of an empty body
     entries = parsed.entries[:_MOST_ENTRIES]
     offers = tuple(offer for entry in entries for offer in _offers(entry, version, now))
-    return Feed(bool(version) or bool(offers), offers)
+    return Feed(bool(version) or bool(offers), offers, len(parsed.entries) - len(entries))
 
 
 def _offers(entry: Any, version: str, now: datetime) -> Iterator[Offer]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.crawling.listings import Listing, parse_listing
 from crawler.crawling.offers import Offer
@@ -30,6 +31,11 @@ _DATES = (
 _MOST_LINKS = 2000
 _DEEPEST = 12
 _MARKUP = "<a "
+_WORDPRESS = re.compile(r"/wp-(?:content|includes|json)/")
+_CATEGORY = re.compile(r"(?:category_id|data-(?:category|cate)(?:-id)?)[\"']?\s*[:=]\s*[\"']?(\d{1,6})\b")
+_ZONE = re.compile(r"(?:morenews-zone-|data-zone(?:-id)?=[\"'])(\d{1,6})\b")
+_PAGE_OF_ZONE = re.compile(r"(-zone-\d+-)(\d{1,6})(?=\.html$)")
+_MOST_CANDIDATES = 20
 
 
 def is_json(text: str) -> bool:
@@ -47,12 +53,26 @@ def parse_json_listing(text: str, url: str, now: datetime) -> Listing | None:
     for offer in _offers(told, url, now, 0):
         found.setdefault(offer.href, offer)
     offers = tuple(found.values())[:_MOST_LINKS]
-    return Listing(offers, page_after(url) if offers else None, ())
+    return Listing(offers, page_after(url) if offers else None, (), len(found) - len(offers))
+
+
+def candidates(text: str, home: str) -> tuple[str, ...]:
+    """Listings that the system of a home page may serve as JSON, by the marks that it leaves; all untried.
+
+    WordPress has one for all of its posts, the systems of baohungyen.vn and of ePi one for each section.
+    """
+    paths = ["/wp-json/wp/v2/posts?_fields=link,date&page=1&per_page=50"] if _WORDPRESS.search(text) else []
+    paths += [f"/list-post-by-category?page=1&limit=12&category_id={one}" for one in _CATEGORY.findall(text)]
+    paths += [f"/api/morenews-zone-{one}-1.html" for one in _ZONE.findall(text)]
+    return tuple(urljoin(home, path) for path in dict.fromkeys(paths))[:_MOST_CANDIDATES]
 
 
 def page_after(url: str) -> str:
-    """The same address with the next number as its `page`; the first page is 1."""
+    """The same address with the next number as its `page`, or after its zone; the first page is 1."""
     parts = urlsplit(url)
+    if _PAGE_OF_ZONE.search(parts.path):
+        path = _PAGE_OF_ZONE.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", parts.path)
+        return parts._replace(path=path).geturl()
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     number = next((value for key, value in pairs if key == "page" and value.isdecimal()), "1")
     following = [(key, value) for key, value in pairs if key != "page"]

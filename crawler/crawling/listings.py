@@ -5,23 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree, html
 
 from crawler.crawling.offers import Offer
+from crawler.crawling.shapes import page_number, page_stem
 from crawler.urls import absolute, same_site
 
 _MOST_LINKS = 2000
+_MOST_TEXT = 300  # characters of a link
 _NEXT_WORDS = re.compile(
     r"(?:trang (?:sau|kế|tiếp)(?: theo| tiếp)?|tiếp(?: theo)?|sau|xem thêm|bài (?:cũ hơn|tiếp)"
     r"|next(?: page)?|older(?: posts)?)?\s*[»›>→]*",
     re.IGNORECASE,
 )
-_PAGE_IN_PATH = re.compile(
-    r"(?:/(?:page|trang)[/-]|[-/](?:p|trang-?))(\d{1,5})(?:/|\.html?)?$", re.IGNORECASE
-)
-_PAGE_KEYS = {"page", "p", "trang", "paged", "pageindex"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class Listing:
     offers: tuple[Offer, ...]  # in reading order, each address once
     next_page: str | None  # absolute; None: it names none
     alternates: tuple[Alternate, ...]  # feeds named in its head
+    beyond: int = 0  # links after the last that is looked at
 
 
 def parse_listing(text: str, url: str) -> Listing:
@@ -46,19 +45,19 @@ def parse_listing(text: str, url: str) -> Listing:
     if tree is None:
         return Listing((), None, ())
     base = _base(tree, url)
-    hrefs = dict.fromkeys(urljoin_or_empty(base, str(href)) for href in tree.xpath("//a/@href"))
-    offers = tuple(Offer(href) for href in list(hrefs)[:_MOST_LINKS] if href)
-    return Listing(offers, _next_page(tree, base, url), tuple(_alternates(tree, base)))
+    found = [Offer(href, text=text) for href, text in _hrefs(tree, base).items() if href]
+    offers, beyond = tuple(found[:_MOST_LINKS]), max(0, len(found) - _MOST_LINKS)
+    return Listing(offers, _next_page(tree, base, url), tuple(_alternates(tree, base)), beyond)
 
 
-def page_number(url: str) -> int:
-    """Which page of a listing an address is: `/page/3`, `?page=3`, `/trang-3.html`; 1 for the first."""
-    match = _PAGE_IN_PATH.search(urlsplit(url).path)
-    if match:
-        return int(match[1])
-    pairs = dict(parse_qsl(urlsplit(url).query))
-    found = [value for key, value in pairs.items() if key.lower() in _PAGE_KEYS and value.isdecimal()]
-    return int(found[0][:5]) if found else 1
+def _hrefs(tree: html.HtmlElement, base: str) -> dict[str, str]:
+    """Each address once, with the longest text that leads to it; what is no page is ""."""
+    found: dict[str, str] = {}
+    for link in tree.xpath("//a[@href]"):
+        href = urljoin_or_empty(base, str(link.get("href")))
+        text = " ".join(link.text_content().split())[:_MOST_TEXT]
+        found[href] = max(found.get(href, ""), text, key=len)
+    return found
 
 
 def urljoin_or_empty(base: str, href: str) -> str:
@@ -117,11 +116,4 @@ def _another_page(base: str, href: str, url: str) -> str | None:
 
 def _same_listing(page: str, url: str) -> bool:
     """Whether two addresses differ only in the number of the page."""
-    return _stem(page) == _stem(url)
-
-
-def _stem(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
-    parts = urlsplit(url)
-    path = _PAGE_IN_PATH.sub("", parts.path).removesuffix(".html").rstrip("/")
-    pairs = parse_qsl(parts.query)
-    return path.lower(), frozenset((key, value) for key, value in pairs if key.lower() not in _PAGE_KEYS)
+    return page_stem(page) == page_stem(url)

@@ -6,7 +6,7 @@ import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic, sleep, time
+from time import monotonic, sleep
 from types import TracebackType
 from urllib.parse import quote
 
@@ -89,7 +89,7 @@ class HostLock(Lock):
         name = quote(bare(host), safe="") + ".lock"
         super().__init__(store_path.absolute().parent / "locks" / name, f"{host}: another crawl is at it")
         self._wish = self.path.with_suffix(".wish")
-        self._taken_at = 0.0
+        self._wished_before: float | None = None  # when it was wished for before we took it; None: never
         if yields:
             self.mark = _YIELDS
 
@@ -105,13 +105,17 @@ class HostLock(Lock):
                     raise
                 self._wish.touch()
                 sleep(0.1)
-        self._taken_at = time()
+        self._wished_before = self._wished_at()
 
     def is_wished(self) -> bool:
         """Whether somebody has asked for the host since we took it."""
+        return self._wished_at() != self._wished_before
+
+    def _wished_at(self) -> float | None:
+        """By whatever clock: only whether it is another moment tells anything."""
         with suppress(FileNotFoundError):
-            return self._wish.stat().st_mtime > self._taken_at
-        return False
+            return self._wish.stat().st_mtime
+        return None
 
     def _holder_yields(self) -> bool:
         with suppress(OSError):

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.offers import Reach
 from crawler.crawling.session import Session
-from crawler.crawling.told import BUDGET
+from crawler.crawling.told import ASKED_TO_WAIT, BUDGET
 from crawler.crawling.walls import is_page, wall
 from crawler.reading import Hints
 from crawler.times import utc_now
@@ -68,7 +68,7 @@ class Looking:
             if stopping():
                 break
             found = await self._look(look)
-            if found.reason == BUDGET:
+            if found.reason in {BUDGET, ASKED_TO_WAIT}:  # not asked for: it stays due
                 break
             looked += 1
             if found.what == "missing":
@@ -94,7 +94,7 @@ class Looking:
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         if not response.body or not is_page(kind, response.body) or wall(response.body):
             return Found("trouble", "no-page")
-        if self.reach.key(response.url) != look.link.key:
+        if self.reach.answered(look.link, response.url) != look.link.key:
             return Found("missing", "redirected-to-another")
         source = self.session.source
         page = Page(response.url, response.status, _headers(response), utc_now(), response.body)

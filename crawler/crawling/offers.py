@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.config import Source
-from crawler.crawling.shapes import GENERAL_ARTICLE, GENERAL_SKIP, is_section
+from crawler.crawling.patterns import Shown, learned
+from crawler.crawling.shapes import GENERAL_ARTICLE, GENERAL_SKIP, is_menu, is_section
 from crawler.crawling.variants import leads_nowhere, plain
 from crawler.urls import absolute, article_key, authority, canonical, path_key, same_site
-from storage.records import Dating, FoundIn, FoundLink, Showing
+from storage.records import Dating, FoundIn, FoundLink, Link, Showing
+
+_MOST_LEARNED = 6  # shapes of one source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Offer:
     dated: Dating | None = None
     modified_at: datetime | None = None
     lead: str | None = None
+    text: str = ""  # of the link on a listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Sorted:
     """Every offer of a place accounted for."""
 
     links: tuple[FoundLink, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[Refusal, ...] = ()  # lines of a feed or sitemap: each of them is recorded
+    aside: tuple[Refusal, ...] = ()  # what listings show besides, and traps: recorded as far as there is room
     left: Mapping[str, int] = field(default_factory=dict)  # what is only counted: "left: no-address" → 2
     given: tuple[tuple[str, FoundLink], ...] = ()  # (source, article of it): for the source whose host it is
 
@@ -61,11 +66,33 @@ class Reach:
 
     source: Source
     neighbours: tuple[Source, ...] = ()  # the other sources
+    learned: list[re.Pattern[str]] = field(default_factory=list)  # shapes found in this crawl; grows
 
     @property
     def article(self) -> tuple[re.Pattern[str], ...]:
         """The shapes of its article paths."""
-        return self.source.article or GENERAL_ARTICLE
+        return self.source.article or (*GENERAL_ARTICLE, *self.learned)
+
+    def learn(self, shown: Sequence[Shown]) -> None:
+        """The shape of its articles, where nobody wrote it down and the usual ones find too little."""
+        if not self.source.article and len(self.learned) < _MOST_LEARNED:
+            self.learned.extend(map(re.compile, learned(shown, self.article)))
+
+    def shown(self, offers: Iterable[Offer], place: Place) -> Iterator[Shown]:
+        """What may teach a shape: its own addresses that nothing tells to leave alone."""
+        for offer in offers:
+            url = self.canonical(place.url, offer.href)
+            if url is not None and same_site(url, self.source.home) and not self.is_skipped(url):
+                said = place.kind == "feed" or offer.dated is not None
+                yield Shown(url, len(offer.text.split()), is_article=said)
+
+    def answered(self, link: Link, url: str) -> str | None:
+        """The key of the article that an answer of `url` is: the link's, if it is where we asked.
+
+        A shape that was learned once may not be learned again in the crawl that asks.
+        """
+        asked = not self.source.article and same_site(url, link.url) and path_key(url) == path_key(link.url)
+        return link.key if asked else self.key(url)
 
     def canonical(self, base: str, href: str) -> str | None:
         """The address as it is fetched; None for what is no page."""
@@ -77,6 +104,12 @@ class Reach:
         if not same_site(url, self.source.home) or self.is_skipped(url):
             return None
         return article_key(self.source.name, url, self.article)
+
+    def is_told(self, link: FoundLink) -> bool:
+        """Whether config.toml, or a number of its own, says that it is an article of its own."""
+        by_query = [pattern for pattern in self.learned if r"\?" in pattern.pattern]
+        said = bool(self.source.article) or _matches(link.url, by_query)
+        return said or not link.key.endswith(path_key(link.url))
 
     def is_skipped(self, url: str) -> bool:
         """Whether config.toml says to leave it alone."""
@@ -110,11 +143,13 @@ class Reach:
 def sort(offers: Iterable[Offer], place: Place, reach: Reach) -> Sorted:
     """Every offer as a link, a refusal, or a count; two addresses of one key are one link.
 
-    A feed or sitemap answers for each of its lines; of a listing's links most are no articles and are not
-    meant to be, so that these are only counted.
+    A feed or sitemap answers for each of its lines. Of a listing's links most are no articles and are not
+    meant to be: what leads about the site is told from the rest, and other hosts are one refusal each,
+    because most of them are advertisements, whose addresses never come twice.
     """
     links: dict[str, FoundLink] = {}
     refusals: dict[str, Refusal] = {}
+    aside: dict[str, Refusal] = {}
     left: Counter[str] = Counter()
     given: dict[str, tuple[str, FoundLink]] = {}
     for offer in offers:
@@ -127,13 +162,18 @@ def sort(offers: Iterable[Offer], place: Place, reach: Reach) -> Sorted:
         if key is not None:
             links[key] = merged(links[key], found) if key in links else found
         elif place.kind in {"listing", "backfill"}:
-            left[f"left: {reach.why_not(url)}"] += 1
+            refusal = _put_aside(found, offer, reach)
+            again = aside.setdefault(refusal.found.key, refusal) is not refusal
+            left[f"left: {refusal.reason}"] += again and refusal.state == "foreign"
         else:
             refusal = _refusal(found, reach)
-            refusals.setdefault(refusal.found.key, refusal)
+            bounded = aside if reach.trap(url) else refusals
+            bounded.setdefault(refusal.found.key, refusal)
         if key is None and (gift := _gift(url, offer, place, reach)):
             given.setdefault(gift[1].key, gift)
-    return Sorted(tuple(links.values()), tuple(refusals.values()), left, tuple(given.values()))
+    return Sorted(
+        tuple(links.values()), tuple(refusals.values()), tuple(aside.values()), +left, tuple(given.values())
+    )
 
 
 def merged(first: FoundLink, second: FoundLink) -> FoundLink:
@@ -180,3 +220,15 @@ def _refusal(found: FoundLink, reach: Reach) -> Refusal:
         own = f"{reach.source.name}://{authority(found.url)}{path_key(found.url)}"
         return Refusal(replace(found, key=own), "foreign", reach.why_not(found.url))
     return Refusal(found, "refused", reach.why_not(found.url))
+
+
+def _put_aside(found: FoundLink, offer: Offer, reach: Reach) -> Refusal:
+    """A listing's link that is no article; a foreign one stands for all of its host."""
+    reason = reach.why_not(found.url)
+    if not same_site(found.url, reach.source.home):
+        parts, host = urlsplit(found.url), authority(found.url)
+        whole = replace(found, key=f"{reach.source.name}://{host}", url=f"{parts.scheme}://{host}/")
+        return Refusal(whole, "foreign", reason)
+    if reason == "no-article-address" and is_menu(found.url, len(offer.text.split())):
+        reason = "menu-address"
+    return Refusal(found, "refused", reason)

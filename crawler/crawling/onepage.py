@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from twisted.python.failure import Failure
 from crawler.config import Config, Source
 from crawler.crawling.addresses import check_url
 from crawler.crawling.failures import reason_of
+from crawler.crawling.pace import Pace
 from crawler.crawling.settings import settings_for
 from crawler.errors import AddressRefused
 from crawler.times import utc_now
@@ -29,7 +31,7 @@ def fetch(config: Config, source: Source | None, url: str) -> Page:
     del settings["SPIDER_LOADER_CLASS"]  # there is no file in spiders/ for a single page
     answers: list[Page | str] = []
     runner = CrawlerProcess(settings | {"LOG_INSTALL_ROOT_HANDLER": False})
-    runner.crawl(_OnePage, url=url, answers=answers)
+    runner.crawl(_OnePage, url=url, answers=answers, pace=_pace(config))
     runner.start(install_signal_handlers=False)  # Ctrl-C and SIGTERM stay the command's own
     answer = answers[0] if answers else "nothing was answered"
     if isinstance(answer, str):
@@ -37,13 +39,20 @@ def fetch(config: Config, source: Source | None, url: str) -> Page:
     return answer
 
 
+def _pace(config: Config) -> Pace | None:
+    """The turns that crawls take, too; None where there is no folder of a store to find or leave them in."""
+    folder = config.store_path.absolute().parent
+    return Pace(config.store_path) if os.access(folder, os.W_OK | os.X_OK) else None
+
+
 class _OnePage(Spider):
     """Asks for one address and hands the answer, or the reason for none, to `answers`."""
 
     name = "one_page"
 
-    def __init__(self, url: str, answers: list[Page | str], **named: Any) -> None:
+    def __init__(self, url: str, answers: list[Page | str], pace: Pace | None, **named: Any) -> None:
         super().__init__(**named)
+        self.pace = pace  # read by Paced
         self._url = url
         self._answers = answers
 

@@ -40,6 +40,7 @@ _UNHAD = {
     "truncated",
     "unreadable-answer",
 }
+_TAKEN_BACK = {"http-404", "http-410"}  # of articles: they say nothing of their host
 _FEW = 3  # articles tried; with fewer it is no pattern
 
 
@@ -79,7 +80,7 @@ def _by_articles(met: Met) -> tuple[Outcome, str | None]:
     """Links were found: whether the articles themselves could be had."""
     vain = {reason: count for reason, count in met.reasons.items() if _is_of_fetching(reason)}
     tried = sum(vain.values())
-    if met.kept or (tried < _FEW and not met.gave_up):
+    if met.kept or (not met.gave_up and (tried < _FEW or set(vain) <= _TAKEN_BACK)):
         return "done", None
     reason = met.gave_up or max(vain, key=lambda name: vain[name])
     if met.gave_up or 2 * vain[reason] >= tried:

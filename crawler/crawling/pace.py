@@ -17,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.crawling.failures import Refused
-from crawler.crawling.told import BUDGET
+from crawler.crawling.told import ASKED_TO_WAIT, BUDGET
 from crawler.urls import authority
 
 _MOST_AHEAD = 120.0  # seconds; a turn further in the future was taken on a clock that was set back since
@@ -36,11 +36,8 @@ class Pace:
 
     def turn(self, host: str, delay: float) -> float:
         """Take the next turn at an authority; how many seconds from now it is."""
-        name = re.sub(r"^(?:www|m)\.", "", host)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        file = os.open(self._folder / (quote(name, safe="") + ".pace"), os.O_RDWR | os.O_CREAT, 0o644)
+        file = self._opened(host)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX)
             state, now = os.fstat(file), time.time()
             at = next_turn(state.st_mtime, delay, now) if state.st_size else now
             if not state.st_size:
@@ -49,6 +46,24 @@ class Pace:
         finally:
             os.close(file)
         return max(0.0, at - now)
+
+    def taken(self, host: str) -> None:
+        """The request of the last turn is made now: the next turn counts from here if that is late."""
+        file = self._opened(host)
+        try:
+            now = time.time()
+            if os.fstat(file).st_mtime < now:
+                os.utime(file, (now, now))
+        finally:
+            os.close(file)
+
+    def _opened(self, host: str) -> int:
+        """The host's file, locked until it is closed."""
+        name = re.sub(r"^(?:www|m)\.", "", host)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = os.open(self._folder / (quote(name, safe="") + ".pace"), os.O_RDWR | os.O_CREAT, 0o644)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return file
 
 
 class Paced(HTTP11DownloadHandler):
@@ -61,13 +76,19 @@ class Paced(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """As Scrapy's, in its turn; Refused when today's budget is used up."""
         session: Any = getattr(self._crawler.spider, "session", None)
-        if session is not None:
-            if not session.spend():
-                raise Refused(BUDGET, request.url)
-            await self._wait(session.pace, request)
+        if session is not None and not await session.spend():
+            raise Refused(BUDGET, request.url)
+        pace = session.pace if session is not None else getattr(self._crawler.spider, "pace", None)
+        if pace is not None:
+            await self._wait(pace, request)
+        if session is not None and session.away:  # another answer said so while this one waited
+            session.leave()
+            raise Refused(ASKED_TO_WAIT, request.url)
         return await super().download_request(request)
 
     async def _wait(self, pace: Pace, request: Request) -> None:
         delay = self._crawler.engine.downloader._delay
         if delay > 0:
-            await asyncio.sleep(pace.turn(authority(request.url), delay))
+            host = authority(request.url)
+            await asyncio.sleep(pace.turn(host, delay))
+            pace.taken(host)

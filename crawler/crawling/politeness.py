@@ -23,11 +23,13 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
 from crawler.crawling.failures import Refused, reason_of
+from crawler.crawling.told import ASKED_TO_WAIT
 from crawler.times import utc_now
 from crawler.urls import authority, same_site
 
 _LONGEST_CRAWL_DELAY = 60.0  # seconds; what asks for more would never be crawled to its end
 _LONGEST_WAIT = 90.0  # seconds that a crawl itself waits; a longer Retry-After is for the next one
+_LONGEST_PAUSE = timedelta(days=30)
 _ROBOTS_KEEP = timedelta(hours=24)  # RFC 9309 allows no more
 _UNTOLD_PAUSE = timedelta(minutes=15)  # after a 429 that does not say how long
 _MOST_WAITS = 2  # for one request
@@ -40,12 +42,24 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
     if not text or response.status not in {429, 503}:
         return None
     if text.isdecimal():
-        return now + timedelta(seconds=min(int(text), 30 * 86_400))
+        return now + min(timedelta(seconds=int(text[:9])), _LONGEST_PAUSE)
+    at, said = _moment(text), _moment((response.headers.get("Date") or b"").decode("latin-1"))
+    pause = at - (said or now) if at else timedelta()  # by its own clock, where it tells it
+    return now + min(pause, _LONGEST_PAUSE) if pause > timedelta() else None
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        at = parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return at if at.tzinfo and at > now else None
+    return found if found.tzinfo else None
+
+
+def pause_of(response: Response, now: datetime) -> datetime | None:
+    """Until when to leave a host alone after this answer, said or not; None: it may be asked."""
+    until = retry_after(response, now)
+    return now + _UNTOLD_PAUSE if until is None and response.status == 429 else until
 
 
 class Robots(RobotsTxtMiddleware):
@@ -156,30 +170,42 @@ class RetryAfter:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._away_until: datetime | None = None  # nothing is asked before; None: no long pause is wanted
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RetryAfter:
         """One for each crawl."""
         return cls(crawler)
 
+    def process_request(self, request: Request) -> None:
+        """Refuse whatever would be asked within a pause that is too long to wait for."""
+        if self._away_until is not None and utc_now() < self._away_until:
+            raise Refused(ASKED_TO_WAIT, request.url)
+
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """429 and 503 with Retry-After; a pause that is too long is left to the callback."""
-        until = retry_after(response, utc_now())
-        self._remember(response.status, until)
-        waits = request.meta.get("waits", 0)
-        seconds = (until - utc_now()).total_seconds() if until else 0.0
-        if until is None or waits >= _MOST_WAITS or seconds > _LONGEST_WAIT:
+        """429 and 503 with Retry-After; a pause that is too long is left to the next crawl."""
+        now = utc_now()
+        until = pause_of(response, now)
+        if until is None:
             return response
-        self._pause(request, max(seconds, 0.0))
+        seconds = max((until - now).total_seconds(), 0.0)
+        self._remember(response.status, until, is_long=seconds > _LONGEST_WAIT)
+        request.meta["dont_retry"] = True  # it is made again after the pause, or not in this crawl
+        if seconds > _LONGEST_WAIT:
+            self._away_until = until
+            return response
+        self._pause(request, seconds)
+        waits = request.meta.get("waits", 0)
+        if waits >= _MOST_WAITS:
+            return response
         return request.replace(dont_filter=True, meta={**request.meta, "waits": waits + 1})
 
-    def _remember(self, status: int, until: datetime | None) -> None:
-        """A pause outlives the crawl that was asked for it."""
-        if until is None and status == 429:
-            until = utc_now() + _UNTOLD_PAUSE
+    def _remember(self, status: int, until: datetime, *, is_long: bool) -> None:
+        """A pause outlives the crawl that was asked for it, and a long one ends that."""
         session: Any = getattr(self._crawler.spider, "session", None)
-        if until is not None and session is not None:
+        if session is not None:
             session.pause(until, f"http-{status}")
+            session.away = session.away or is_long
 
     def _pause(self, request: Request, seconds: float) -> None:
         downloader = self._crawler.engine.downloader

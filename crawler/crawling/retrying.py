@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from storage.links import LONGEST_PAUSE
+
 # The first pause is none: the next crawl tries again, and most troubles of small sites are over by then.
-_PAUSES = tuple(timedelta(hours=hours) for hours in (0, 1, 6, 24, 3 * 24, 7 * 24))
+_PAUSES = (*(timedelta(hours=hours) for hours in (0, 1, 6, 24, 3 * 24)), LONGEST_PAUSE)
 # What says that an article is not there: believed the fourth time, because sites that are being mended say it
 # of everything, and because an article may be announced before it is there.
 _GONE = {"http-404", "http-410", "redirected-home"}
@@ -28,6 +30,18 @@ _BLOCKING = {  # what the next address of that host would meet too
     "tls",
     "unreachable",
 }
+# What a feed, sitemap or listing would say again, whenever it is asked.
+_LASTING = {
+    "forbidden-by-robots",
+    "http-400",
+    "http-404",
+    "http-405",
+    "http-410",
+    "redirected-home",
+    "too-large",
+    "too-many-redirects",
+    "unsupported-scheme",
+}
 _STREAK = 5
 
 
@@ -43,7 +57,8 @@ class Fate:
 def fate(reason: str, attempts: int, now: datetime, not_before: datetime | None = None) -> Fate:
     """The fate of a link that failed `attempts` times before this one.
 
-    `not_before` is what the server asked for with Retry-After; None if it asked for nothing.
+    `not_before` is what the server asked for with Retry-After; None if it asked for nothing. The pause of its
+    host may be longer than what a link waits.
     """
     if reason in _FINAL:
         return Fate("refused", reason, None)
@@ -51,7 +66,12 @@ def fate(reason: str, attempts: int, now: datetime, not_before: datetime | None 
     if attempts >= len(pauses):
         return Fate("gone" if reason in _GONE else "failed", reason, None)
     due = now + pauses[attempts]
-    return Fate("failed", reason, max(due, not_before) if not_before else due)
+    return Fate("failed", reason, max(due, min(not_before, now + LONGEST_PAUSE)) if not_before else due)
+
+
+def is_passing(outcome: str) -> bool:
+    """Whether a feed, sitemap or listing that answered so may answer otherwise at another time."""
+    return outcome not in _LASTING
 
 
 def is_blocking(reason: str) -> bool:

@@ -9,11 +9,12 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from crawler.config import Config, Source
+from crawler.crawling.budget import Budget
 from crawler.crawling.locks import HostLock
 from crawler.crawling.pace import Pace
 from crawler.crawling.readers import Readers
 from crawler.crawling.tally import Tally
-from crawler.crawling.told import BUDGET
+from crawler.crawling.told import ASKED_TO_WAIT, BUDGET
 from crawler.crawling.writer import StoreDoors, Writer
 from crawler.times import day_of, utc_now
 from crawler.urls import authority
@@ -23,7 +24,6 @@ from storage.store import Store
 if TYPE_CHECKING:
     from crawler.crawling.spider import Paper
 
-_COUNTED_EVERY = 20  # requests: so many are uncounted at most when a crawl is killed
 _LEAST_LEFT = timedelta(minutes=2)  # before the deadline, to end in peace
 
 
@@ -56,16 +56,15 @@ class Session:
     doors: StoreDoors
     run_id: int | None  # None: a backfill, which is no run: it makes no source less due
     pace: Pace
+    budget: Budget
     backfill: Backfill | None = None
     paused: Pause | None = None  # its host wants no request now; None: it may be asked
-    left: int | None = None  # requests that it may still be asked today; None: no bound
+    away: bool = False  # its host has asked for a pause in this crawl that is too long to wait for
     by_hand: bool = False  # a person asked for it, quiet hours or not
     owns_desk: bool = True  # False: other crawls use it, too
-    _counted: Traffic = field(default_factory=Traffic)  # of this crawl, already in the store
     tally: Tally = field(default_factory=Tally)
     report: RunReport | None = None  # None: not finished
     spider: Paper | None = None  # None until Scrapy has made it
-    _made: int = 0  # requests
     _finishing: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -94,7 +93,8 @@ class Session:
             raise
         doors = StoreDoors(own.writer, source.name, again=again)
         pace = Pace(config.store_path)
-        made = cls(config, source, lock, own, doors, run_id, pace, past, owns_desk=desk is None)
+        budget = Budget(own.writer, source.name, day_of(utc_now()))
+        made = cls(config, source, lock, own, doors, run_id, pace, budget, past, owns_desk=desk is None)
         made.by_hand = again or past is not None
         own.writer.submit(made._reminded).result()
         return made
@@ -110,23 +110,29 @@ class Session:
         deadline = self.config.crawl.deadline
         return max(deadline * 0.8, deadline - _LEAST_LEFT)
 
-    def spend(self) -> bool:
-        """Count one request; False, and the crawl winds up, when today's are all made."""
-        self._made += 1
-        if self.left is not None and self._made > self.left:
-            self.stopped()
-            self.tally.left[f"left: {BUDGET}"] += 1
-            if self.spider is not None:
-                self.spider.wind_up(BUDGET)
+    async def spend(self) -> bool:
+        """Count one request; False, and the crawl winds up, when today's are all made or none is wanted."""
+        if self.away:
+            self.leave()
             return False
-        if self._made % _COUNTED_EVERY == 0:
-            self._count(Traffic(self._made, self._counted.bytes))
-        return True
+        if await self.budget.spend():
+            return True
+        self.stopped()
+        self.tally.left[f"left: {BUDGET}"] += 1
+        if self.spider is not None:
+            self.spider.wind_up(BUDGET)
+        return False
 
     def pause(self, until: datetime, reason: str) -> None:
         """The host asked to be left alone, by whatever crawl, until then."""
         host = authority(self.source.home)
-        self.desk.writer.submit(lambda store: store.hosts.pause(host, Pause(until, reason)))
+        self.desk.writer.submit(lambda store: store.hosts.pause(host, Pause(until, reason), utc_now()))
+
+    def leave(self) -> None:
+        """Ask no more, because the host wants to be left alone; what was not asked for stays as it is."""
+        self.tally.gave_up = ASKED_TO_WAIT
+        if self.spider is not None:
+            self.spider.wind_up(ASKED_TO_WAIT)
 
     def stopped(self, outcome: Outcome = "stopped") -> None:
         """Somebody asked it to end."""
@@ -142,14 +148,10 @@ class Session:
         now = utc_now()
         self.paused = store.hosts.paused(now).get(authority(self.source.home))
         if self.source.requests_per_day is not None:
-            spent = store.traffic.of(day_of(now)).get(self.source.name, Traffic())
-            self.left = max(0, self.source.requests_per_day - spent.requests)
-
-    def _count(self, so_far: Traffic) -> None:
-        before, self._counted = self._counted, so_far
-        fresh = Traffic(so_far.requests - before.requests, so_far.bytes - before.bytes)
-        name, day = self.source.name, day_of(utc_now())
-        self.desk.writer.submit(lambda store: store.traffic.add(name, day, fresh))
+            spent = store.traffic.of(self.budget.day).get(self.source.name, Traffic())
+            budget = self.source.requests_per_day
+            share = budget if self.backfill is None else budget // 2  # the rest is for the daily crawls
+            self.budget.left = max(0, share - spent.requests)
 
     def _finished(self, traffic: dict[str, int]) -> RunReport:
         if self.owns_desk:
@@ -160,7 +162,7 @@ class Session:
             waiting = counts.get("new", 0) + counts.get("failed", 0)
             report = self.tally.report(traffic, waiting)
             self.report = report
-            self._count(Traffic(self._made, traffic.get("bytes", 0)))
+            self.budget.settle(traffic.get("bytes", 0))
             if self.run_id is not None:
                 run_id = self.run_id
                 writer.submit(lambda store: store.runs.end(run_id, report, utc_now())).result()

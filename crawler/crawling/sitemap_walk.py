@@ -27,7 +27,7 @@ _MOST_DEPTH = 3  # index in index
 _MOST_UNPACKED = 50 * 1024 * 1024  # bytes of one file, the protocol's own bound
 _ORDER = ("ok", "unchanged")  # the better outcome of two files is that of the whole
 
-Accounting = Callable[[tuple[Offer, ...], str], Awaitable[tuple[FoundLink, ...]]]
+Accounting = Callable[[tuple[Offer, ...], Answer], Awaitable[tuple[FoundLink, ...]]]
 
 
 @dataclass(slots=True)
@@ -39,10 +39,12 @@ class SitemapWalk:
     window: Window
     now: datetime
     budget: int = _MOST_FILES
+    in_full: bool = False  # ask no file whether it has changed
     answers: list[tuple[Answer, int]] = field(default_factory=list)  # with the links each showed
     links: list[FoundLink] = field(default_factory=list)
     known: int = 0  # links in files that have not changed
     left: int = 0  # files that were not asked for
+    beyond: int = 0  # entries after the last that is read of a file
     outcome: str = "empty"
 
     async def read(self, url: str) -> None:
@@ -51,7 +53,7 @@ class SitemapWalk:
 
     async def _file(self, url: str, depth: int) -> None:
         self.budget -= 1
-        answer = await self.asking.ask(url)
+        answer = await self.asking.ask(url, in_full=self.in_full)
         if answer.response is None:
             self._unread(answer)
             return
@@ -61,6 +63,7 @@ class SitemapWalk:
             self._turned_out("too-large")
             return
         sitemap = await asyncio.to_thread(parse_sitemap, plain, self.now)
+        self.beyond += sitemap.beyond
         if sitemap.kind == "index" and depth < _MOST_DEPTH:
             await self._files(sitemap.files, url, depth + 1)
         else:
@@ -70,7 +73,7 @@ class SitemapWalk:
         if sitemap.kind == "none":
             self._turned_out("not-a-sitemap")
             return
-        found = await self.account(sitemap.offers, answer.url)
+        found = await self.account(sitemap.offers, answer)
         self._turned_out("ok" if found else "empty")
         self.links += found
         self.answers.append((answer, len(found)))

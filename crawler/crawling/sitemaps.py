@@ -41,6 +41,7 @@ class Sitemap:
     kind: Literal["index", "links", "none"]  # none: it is no sitemap
     files: tuple[File, ...] = ()
     offers: tuple[Offer, ...] = ()
+    beyond: int = 0  # entries after the last that is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,14 @@ def parse_sitemap(body: bytes, now: datetime) -> Sitemap:
     files: list[File] = []
     offers: list[Offer] = []
     kind: Literal["index", "links", "none"] = "none"
+    beyond = 0
     for element in _entries(stripped):
         name = etree.QName(element).localname
         if name in {"sitemapindex", "urlset"}:
             kind = "index" if name == "sitemapindex" else "links"
-        elif len(files) + len(offers) < _MOST_ENTRIES and (href := _said(element, "loc")):
+        elif len(files) + len(offers) >= _MOST_ENTRIES:
+            beyond += 1
+        elif href := _said(element, "loc"):
             modified = _moment(_said(element, "lastmod"), now)
             if name == "sitemap":
                 files.append(File(href, modified))
@@ -92,7 +96,8 @@ def parse_sitemap(body: bytes, now: datetime) -> Sitemap:
                 offers.append(
                     Offer(href, parse_moment(published, "sitemap", now) if published else None, modified)
                 )
-    return Sitemap("index" if files else "links" if offers else kind, tuple(files), tuple(offers))
+    told = "index" if files else "links" if offers else kind
+    return Sitemap(told, tuple(files), tuple(offers), beyond)
 
 
 def newest_first(files: Iterable[File]) -> tuple[File, ...]:
@@ -166,10 +171,12 @@ def _entries(body: bytes) -> Iterable[etree._Element]:
 
 
 def _plain(body: bytes) -> Sitemap:
-    lines = [line.strip() for line in body.decode("utf-8", "replace").splitlines()[:_MOST_ENTRIES]]
+    every = body.decode("utf-8", "replace").splitlines()
+    lines = [line.strip() for line in every[:_MOST_ENTRIES]]
     if not lines or not all(re.match(r"https?://\S+$", line) for line in lines if line):
         return Sitemap("none")
-    return Sitemap("links", offers=tuple(Offer(line) for line in lines if line))
+    offers = tuple(Offer(line) for line in lines if line)
+    return Sitemap("links", offers=offers, beyond=len(every) - len(lines))
 
 
 def _said(element: etree._Element, name: str) -> str | None:

@@ -28,7 +28,7 @@ from crawler.crawling.retrying import Fate, fate, gives_up, is_blocking
 from crawler.crawling.session import Session
 from crawler.crawling.sitemaps import Window
 from crawler.crawling.tally import Tally
-from crawler.crawling.told import BUDGET
+from crawler.crawling.told import ASKED_TO_WAIT, BUDGET
 from crawler.crawling.walking import looks_back_to
 from crawler.crawling.walls import is_page
 from crawler.crawling.ways import Look, Ways
@@ -42,7 +42,7 @@ from storage.records import FoundLink, Kept, Link, Page, Way
 log = logging.getLogger(__name__)
 
 _MOST_LISTINGS = 40  # configured, or sections that were found
-_NO_DISCOVERY = {"dns", "refused-connection", "unreachable", "timeout", "tls", "private-address"}
+_NO_DISCOVERY = {"dns", "refused-connection", "unreachable", "tls", "private-address"}
 
 
 class Paper(Spider):
@@ -127,7 +127,7 @@ class Paper(Spider):
 
     async def article(self, response: Response, link: Link) -> None:
         """An article's page came: read, judge and keep it, or name why not."""
-        self._tally.counts["fetched"] += 1
+        self._tally.counts["fetched"] += response.status == 200  # what says it is not there is no page
         try:
             await self._received(response, link)
         except Exception as error:
@@ -218,7 +218,7 @@ class Paper(Spider):
         held = self._held
         assert held.backfill is not None
         watching = asyncio.ensure_future(self._give_way())
-        self._asking = Asking(self.crawler, self._doors)
+        self._asking = Asking(self.crawler, self._doors, conditional=held.source.conditional)
         robots = self.crawler.get_downloader_middleware(Robots)
         home = authority(held.source.home)
         past = Past(
@@ -231,6 +231,7 @@ class Paper(Spider):
             held.desk.writer,
             self.next_page,
             self._idle,
+            lambda: self._stopping or self._room == 0,
             (lambda: robots.sitemaps(home)) if robots else tuple,
         )
         try:
@@ -276,6 +277,7 @@ class Paper(Spider):
         """The listings that were not read yet in this crawl, a bounded number of them."""
         read = {self.listing_address(way.url) for way in self._tally.ways}
         wanted = [url for url in dict.fromkeys(map(self.listing_address, listings)) if url not in read]
+        self._tally.beyond("listings", max(0, len(wanted) - _MOST_LISTINGS))
         for url in wanted[:_MOST_LISTINGS]:
             async for links in ways.listing(url, self.next_page, json=json):
                 for link in links:
@@ -286,14 +288,14 @@ class Paper(Spider):
         crawl = self._held.config.crawl
         since = looks_back_to(now - crawl.look_back, last_good)
         look = Look(Window(since, crawl.look_back_links), now)
-        self._asking = Asking(self.crawler, self._doors)
+        self._asking = Asking(self.crawler, self._doors, conditional=self._held.source.conditional)
         return Ways(self._asking, self._doors, self._reach, self._tally, look)
 
     def _discovery(self, ways: Ways) -> Discovery:
         robots = self.crawler.get_downloader_middleware(Robots)
         home = authority(self._held.source.home)
         named = (lambda: robots.sitemaps(home)) if robots else tuple
-        return Discovery(self._asking, ways, self._reach, self._tally, named)
+        return Discovery(self._asking, ways, self._doors, self._reach, self._tally, named)
 
     def _works(self, *kinds: str) -> bool:
         """Whether a way works, of these kinds or of any."""
@@ -324,7 +326,7 @@ class Paper(Spider):
             await self._missed(link, "empty-page")
         elif not is_page((response.headers.get("Content-Type") or b"").decode("latin-1"), response.body):
             await self._missed(link, "not-html")
-        elif (key := self._reach.key(response.url)) != link.key:
+        elif (key := self._reach.answered(link, response.url)) != link.key:
             await self._led_elsewhere(response, link, key)
         else:
             await self._read(response, link)
@@ -363,6 +365,9 @@ class Paper(Spider):
 
     async def _missed(self, link: Link, reason: str, response: Response | None = None) -> None:
         if reason == BUDGET:  # it was not asked for: the link stays as it is
+            return
+        if reason == ASKED_TO_WAIT:  # nor was this, and the next would not be either
+            self._held.leave()
             return
         now = utc_now()
         until = retry_after(response, now) if response is not None else None

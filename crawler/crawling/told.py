@@ -7,6 +7,7 @@ import msgspec
 from storage.records import RunReport
 
 BEAT = 10.0  # seconds between two signs of life
+ASKED_TO_WAIT = "asked-to-wait"  # why something was not asked for: its host wants a pause
 BUDGET = "daily-budget"  # why something was not asked for: the requests of today are made
 
 

@@ -53,6 +53,11 @@ class Pages:
         return len(fresh) > 2 * sum(fresh) and not any(fresh[-_ENOUGH_KNOWN:])
 
 
+def known_ground(settled_at: datetime | None, now: datetime) -> datetime | None:
+    """Up to when a listing is known; a clock that was set back makes nothing known that is yet to come."""
+    return None if settled_at is None else min(settled_at, now)
+
+
 def overflows(keys: Sequence[str], known: Sequence[str], *, was_read: bool) -> bool:
     """Whether a feed that was read before shows nothing that we know: more came than it can hold."""
     return was_read and len(keys) >= LEAST_OF_A_FEED and not known

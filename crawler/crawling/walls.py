@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 from crawler.urls import absolute, authority, same_site
 
@@ -23,6 +24,11 @@ _CHALLENGE = re.compile(
 _LOGIN = re.compile(rb"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 _PARKED = re.compile(
     rb"buy this domain|domain (?:is|may be) for sale|sedoparking|parkingcrew|dan\.com", re.IGNORECASE
+)
+_PARKED_HERE = re.compile(
+    r"tên miền[^<>]{0,60}(?:hết hạn|rao bán|đang (?:được )?bán|chưa (?:được )?gia hạn)"
+    r"|mua (?:lại )?tên miền này",
+    re.IGNORECASE,
 )
 _LINK = re.compile(rb"<a\s[^>]*href", re.IGNORECASE)
 _MARKUP = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
@@ -64,4 +70,9 @@ def wall(body: bytes) -> str | None:
         return "challenge"
     if few and _LOGIN.search(head):
         return "login"
-    return "parked" if few and _PARKED.search(head) else None
+    return "parked" if few and (_PARKED.search(head) or (small and _is_parked_here(head))) else None
+
+
+def _is_parked_here(body: bytes) -> bool:
+    """Whether Vietnam's registrars say that the domain has lapsed or is for sale."""
+    return bool(_PARKED_HERE.search(normalize("NFC", body.decode("utf-8", "replace"))))

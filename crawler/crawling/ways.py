@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from crawler.crawling.accounting import Accounting
 from crawler.crawling.asking import Answer, Asking
 from crawler.crawling.doors import Doors
 from crawler.crawling.feeds import parse_feed
 from crawler.crawling.jsonlists import AJAX, is_json, parse_json_listing
 from crawler.crawling.listings import Listing, parse_listing
-from crawler.crawling.offers import Offer, Place, Reach, merged_all, sort
+from crawler.crawling.offers import Offer, Place, Reach, merged_all
 from crawler.crawling.sitemap_walk import SitemapWalk
 from crawler.crawling.sitemaps import Window, within
 from crawler.crawling.tally import Tally
-from crawler.crawling.walking import Pages, overflows
+from crawler.crawling.walking import Pages, known_ground, overflows
 from storage.records import FoundLink, Link, Way
 
 _NO_SUCH_PAGE = {"http-404", "http-410", "redirected-home", "empty"}  # what follows a listing's last page
@@ -42,6 +43,7 @@ class Ways:
         self._reach = reach
         self._tally = tally
         self._look = look
+        self._accounting = Accounting(doors, reach, tally)
         self._walked: list[tuple[Answer, int]] = []  # listings, with the links each showed
         self.overflowed = False  # a feed shows nothing that we know: what it lost is to be found elsewhere
         self.sections: dict[str, None] = {}  # what looks like a section on listings, in the order seen
@@ -78,16 +80,22 @@ class Ways:
             self._tell("listing", url, first.outcome, _known_links(first))
             self._walked.append((first, _known_links(first)))
             return
-        ground = first.known.settled_at if first.known else None
+        if json and not is_json(first.text):
+            self._tell("listing", url, "not-json", 0)
+            return
+        ground = known_ground(first.known.settled_at if first.known else None, self._look.now)
         pages = Pages(ground, self._look.now, self._look.window.least)
         while pages.goes_on:
             listing = await self._parsed(answer)
             following = listing.next_page if is_json(answer.text) else next_page(listing, answer.address)
-            self._note(listing)
+            self._tally.beyond("listing", listing.beyond)
             if pages.read == 0 and following:
                 await self._asking.remember_unfinished(first)
-            found = await self._account(listing.offers, Place("listing", answer.address, url))
+            found = await self._accounting.of(listing.offers, Place("listing", answer.address, url))
+            self._note(listing)
             unseen = pages.unseen(found)
+            if pages.read == 0:
+                await self._doubt(first, unseen)
             first_seen = await self._doors.first_seen([link.key for link in unseen])
             new = await self._doors.seen(unseen)
             pages.saw(unseen, dict(first_seen), len(new))
@@ -122,6 +130,12 @@ class Ways:
         if overflows(keys, list(known), was_read=answer.known is not None):
             self.overflowed = True
             self._tally.counts["overflowed"] += 1
+
+    async def _doubt(self, answer: Answer, shown: Sequence[FoundLink]) -> None:
+        """See whether an answer has what its server hid behind "unchanged"."""
+        if answer.known is not None and answer.known.unchanged and not answer.conditional:
+            known = await self._doors.first_seen([link.key for link in shown])
+            await self._asking.doubt(answer, news=len(known) < len(shown))
 
     async def settle(self) -> None:
         """All listings were read, and the sections they name: from now on ask whether they have changed."""
@@ -158,27 +172,24 @@ class Ways:
         if not feed.is_feed:
             self._tell("feed", url, "not-a-feed", 0)
             return Answer(url, "not-a-feed"), ()
-        links = await self._account(feed.offers, Place("feed", url))
+        links = await self._accounting.of(feed.offers, Place("feed", url))
+        await self._doubt(answer, links)
+        self._tally.beyond("feed", feed.beyond)
         self._tell("feed", url, "ok" if feed.offers else "empty", len(feed.offers))
         return answer, links
 
     async def _sitemap(self, url: str) -> SitemapWalk:
-        async def mapped(offers: tuple[Offer, ...], file: str) -> tuple[FoundLink, ...]:
-            return await self._account(offers, Place("sitemap", file, url))
+        async def mapped(offers: tuple[Offer, ...], file: Answer) -> tuple[FoundLink, ...]:
+            links = await self._accounting.of(offers, Place("sitemap", file.url, url))
+            await self._doubt(file, links)
+            return links
 
-        walk = SitemapWalk(self._asking, mapped, self._look.window, self._look.now)
+        look = self._look
+        walk = SitemapWalk(self._asking, mapped, look.window, look.now, in_full=self.overflowed)
         await walk.read(url)
+        self._tally.beyond("sitemap", walk.beyond)
         self._tell("sitemap", url, walk.outcome, len(walk.links) + walk.known)
         return walk
-
-    async def _account(self, offers: tuple[Offer, ...], place: Place) -> tuple[FoundLink, ...]:
-        """Every offer told apart and written down; the links among them."""
-        offered = sort(offers, place, self._reach)
-        self._tally.offered(offered)
-        await self._doors.refuse(offered.refusals)
-        for owner, gift in offered.given:
-            await self._doors.give(owner, [gift])
-        return offered.links
 
     def _tell(self, kind: Literal["feed", "sitemap", "listing"], url: str, outcome: str, links: int) -> None:
         self._tally.ways.append(Way(kind, url, outcome, links))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from crawler.crawling.listings import page_number
+from crawler.crawling.shapes import page_number
 
 
 def page_after(url: str) -> str | None:

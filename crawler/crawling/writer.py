@@ -17,7 +17,9 @@ from typing import Any, TypeVar
 from crawler.crawling.doors import Keeping
 from crawler.crawling.offers import Refusal
 from crawler.crawling.retrying import Fate
+from crawler.crawling.room import LOOKS_BACK, Room
 from crawler.times import utc_now
+from storage.aside import PutAside
 from storage.records import FoundLink, Kept, Link, Validators
 from storage.store import Store
 
@@ -133,6 +135,7 @@ class StoreDoors:
         self._writer = writer
         self._source = source
         self._again = again
+        self._room: Room | None = None  # None: nothing was put aside in this crawl yet
 
     async def seen(self, found: Sequence[FoundLink]) -> tuple[Link, ...]:
         """Record what was found; the links to be fetched now."""
@@ -149,6 +152,10 @@ class StoreDoors:
         for start in range(0, len(found), _MOST_LEFT):
             part = found[start : start + _MOST_LEFT]
             await self._leave_some(part, reason)
+
+    async def kept_addresses(self, most: int) -> tuple[str, ...]:
+        """Addresses of this source's articles, the newest in the ledger first."""
+        return await self._do(lambda store: store.links.kept_addresses(self._source, most))
 
     async def give(self, owner: str, found: Sequence[FoundLink]) -> None:
         """Record articles of another source in its own ledger; its next crawl fetches them."""
@@ -167,6 +174,12 @@ class StoreDoors:
         """Record what is never fetched, and why."""
         if refusals:
             await self._do(lambda store: self._refuse(store, refusals))
+
+    async def put_aside(self, refusals: Sequence[Refusal]) -> frozenset[str]:
+        """Record what listings show besides, as far as there is room: the keys that are in the ledger now."""
+        if not refusals:
+            return frozenset()
+        return await self._do(lambda store: self._put_aside(store, refusals))
 
     async def mark(self, link: Link, fate: Fate) -> None:
         """Record what became of a link that was tried in vain."""
@@ -202,6 +215,17 @@ class StoreDoors:
                 reason,
                 now,
             )
+
+    def _put_aside(self, store: Store, refusals: Sequence[Refusal]) -> frozenset[str]:
+        now = utc_now()
+        if self._room is None:
+            self._room = Room.left_by(store.aside.since(self._source, now - LOOKS_BACK))
+        room = self._room
+        known = store.aside.known(self._source, [one.found.key for one in refusals])
+        taken = [one for one in refusals if one.found.key in known or room.takes(one.reason, one.found.url)]
+        batch = [PutAside(one.found, one.state, one.reason) for one in taken]
+        store.aside.put(self._source, batch, now)
+        return frozenset(one.found.key for one in taken)
 
     async def _do(self, work: Callable[[Store], _Result]) -> _Result:
         return await asyncio.wrap_future(self._writer.submit(work))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from crawler.judging.tree import Chain, Gap, Literal, Phrase
@@ -50,6 +51,12 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
 
     A phrase that bears no mark at all is loose: it stands for the same letters with any marks.
     """
+    return _phrase(text, tuple((name, tuple(phrases)) for name, phrases in lists.items()))
+
+
+@lru_cache(1024)  # rules share their lists, and name them often
+def _phrase(text: str, listed: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrase:
+    lists = dict(listed)
     exact = text.startswith("=")
     reader = _Reader(text, lists)
     reader.place = int(exact)
@@ -273,8 +280,22 @@ def _literals(variants: Iterable[tuple[str, ...]], style: _Style) -> tuple[Liter
 
 def _literal(syllables: tuple[str, ...], style: _Style) -> Literal:
     meant = style.mixed_case or len(syllables) == 1
-    capitals = tuple(
-        place for place, syllable in enumerate(syllables) if meant and ABBREVIATION.fullmatch(syllable)
-    )
-    folded = tuple(fold(syllable).text for syllable in syllables)
-    return Literal(tuple(map(bare, folded)) if style.loose else folded, capitals, style.loose)
+    capitals = tuple(place for place, syllable in enumerate(syllables) if meant and _is_short(syllable))
+    folded = tuple(map(_bared if style.loose else _folded, syllables))
+    return Literal(folded, capitals, style.loose)
+
+
+# A choice within a choice says each of its syllables many times over.
+@lru_cache(4096)
+def _folded(syllable: str) -> str:
+    return fold(syllable).text
+
+
+@lru_cache(4096)
+def _bared(syllable: str) -> str:
+    return bare(fold(syllable).text)
+
+
+@lru_cache(4096)
+def _is_short(syllable: str) -> bool:
+    return ABBREVIATION.fullmatch(syllable) is not None

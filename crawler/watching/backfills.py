@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -55,7 +55,7 @@ class Backfilling:
     _stopped_by: int | None = None
 
     def run(self, source: Source, window: Window) -> int:
-        """Exit code: 0 at its end, 1 where it cannot go on, 130 or 143 stopped; it goes on where it was."""
+        """Exit code: 0 at its end, 3 if parts could not be read, 1 where it cannot go on now, 130 or 143."""
         backfill = self.store.backfills.begin(source.name, window.since, window.until, utc_now())
         if self.store.backfills.places(backfill.id):
             self.announce(f"{source.name}: goes on where it was")
@@ -68,19 +68,35 @@ class Backfilling:
                     break
                 before = self.progress(backfill)
                 ended = self._slice(source, backfill)
-                if self.store.backfills.get(backfill.id).ended_at is not None or self.limit is not None:
-                    return 0 if self.limit is None or ended.code in {0, 143} else 1
+                if self.store.backfills.get(backfill.id).ended_at is not None:
+                    return self._ended(backfill)
+                if self.limit is not None:
+                    return 0 if ended.code in {0, 143} else 1
                 if ended.report is not None and f"left: {BUDGET}" in ended.report.reasons:
-                    self.announce(f"{source.name}: its requests of today are made; run it again tomorrow")
+                    self.announce(
+                        f"{source.name}: its requests of today are made (requests_per_day);"
+                        " run it again tomorrow, it goes on where it is"
+                    )
                     return 1
                 moved = self.progress(backfill) != before or ended.code in {HOST_BUSY, 143}
                 vain = 0 if moved else vain + 1
         if self._stopped_by is not None:
             return 128 + self._stopped_by  # by a signal, between two looks
         self.announce(
-            f"{source.name}: the site gives nothing now; run it again later, it goes on where it is"
+            f"{source.name}: the site gives nothing now{_told(self.store.backfills.unread(backfill.id))};"
+            " run it again later, it goes on where it is"
         )
         return 1
+
+    def _ended(self, backfill: Backfill) -> int:
+        """Whether all of it could be read: 0, or 3 with what could not."""
+        unread = self.store.backfills.unread(backfill.id)
+        if unread:
+            self.announce(
+                f"{backfill.source}: at its end, but some files or pages were tried in vain too often"
+                f"{_told(unread)}; run it again later, only what is missing is fetched"
+            )
+        return 3 if unread else 0
 
     def progress(self, backfill: Backfill) -> Progress:
         """As the store tells it."""
@@ -118,3 +134,9 @@ class Backfilling:
                 time.sleep(_LOOK)
         finally:
             self._crew.kill()
+
+
+def _told(unread: Mapping[str, int]) -> str:
+    """` (2 × timeout)`; nothing where there is no trouble to tell."""
+    told = ", ".join(f"{count} × {trouble}" for trouble, count in sorted(unread.items()))
+    return f" ({told})" if told else ""

@@ -85,11 +85,11 @@ def next_due(source: Source, recent: Sequence[Run], now: datetime) -> Due | None
     if newest.started_at > now + source.every:
         return Due(now, "its last run lies in the future: the clock was set back")
     if newest.report.outcome in CUT_SHORT:
-        return _after_cuts(source, recent)
+        return _after_cuts(source, recent, now)
     return _after_failures(source, recent)
 
 
-def _after_cuts(source: Source, recent: Sequence[Run]) -> Due:
+def _after_cuts(source: Source, recent: Sequence[Run], now: datetime) -> Due:
     cuts = sum(1 for _ in takewhile(lambda run: run.report.outcome in CUT_SHORT, recent))
     newest = recent[0]
     alone = newest.report.outcome == "interrupted"
@@ -97,7 +97,7 @@ def _after_cuts(source: Source, recent: Sequence[Run]) -> Due:
         return Due(newest.started_at, f"its last run was {newest.report.outcome}", alone=alone)
     pause = min(_doubled(_FIRST_PAUSE, cuts - 2), source.every)
     return Due(
-        (newest.ended_at or newest.started_at) + pause,
+        min(newest.ended_at or newest.started_at, now) + pause,  # the clock may have been ahead when it ended
         f"cut short {cuts} times in a row: pauses {spelled(pause)}",
         alone=alone,
     )

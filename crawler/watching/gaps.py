@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crawler.times import shown
+from crawler.watching.beyond import LATELY, beyond
 from storage.records import FoundIn, LedgerSum, WaySum
 from storage.store import Store
 
 KINDS: tuple[FoundIn, ...] = ("feed", "sitemap", "listing", "backfill")
 _NO_ARTICLES = {"refused", "foreign"}
+_NEVER_ARTICLES = {"menu-address", "older-than-look-back"}
 _SAMPLES = 5
 
 
@@ -35,7 +37,9 @@ class Gaps:
     fates: Mapping[str, int]  # "kept", "open: new", "set aside: timeout", "refused: skip-pattern" … → links
     kinds: Mapping[FoundIn, KindGap]  # those that showed anything
     ways: Sequence[WaySum] = ()
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # reason → the newest addresses
     unrecorded: Mapping[str, int] = field(default_factory=dict)  # left by the last crawl, not in the ledger
+    beyond: Mapping[str, int] = field(default_factory=dict)  # what lies beyond a crawl's bounds, by kind
 
     @property
     def closes(self) -> bool:
@@ -63,7 +67,9 @@ class Gaps:
                 {"kind": way.kind, "url": way.url, "links": way.links, "last_seen": shown(way.last_seen)}
                 for way in self.ways
             ],
+            "dropped": {why: list(urls) for why, urls in self.dropped.items()},
             "left_by_last_crawl": dict(self.unrecorded),
+            "beyond_bounds": dict(self.beyond),
         }
 
 
@@ -93,6 +99,12 @@ def kind_gaps(sums: Sequence[LedgerSum]) -> dict[FoundIn, KindGap]:
     return {kind: gap for kind, gap in found.items() if gap.shown}
 
 
+def drop_reasons(sums: Sequence[LedgerSum]) -> tuple[str, ...]:
+    """Why links were refused that may have been articles: not what leads about the site, nor other hosts."""
+    reasons = {one.reason for one in sums if one.state == "refused" and one.reason is not None}
+    return tuple(sorted(reasons - _NEVER_ARTICLES))
+
+
 def _kind_gap(kind: FoundIn, articles: Sequence[LedgerSum]) -> KindGap:
     return KindGap(
         shown=sum(one.links for one in articles if kind in one.kinds),
@@ -110,7 +122,17 @@ def gaps(store: Store, source: str) -> Gaps:
         kind: replace(gap, samples=store.sightings.lacking(source, kind, _SAMPLES) if gap.lacked else ())
         for kind, gap in kind_gaps(sums).items()
     }
+    dropped = {why: store.aside.of_reason(source, why, _SAMPLES) for why in drop_reasons(sums)}
     links = sum(store.links.counts(source).values())
-    last = store.runs.latest().get(source)
+    since = last.started_at - LATELY if (last := store.runs.latest().get(source)) else None
     left = {why: many for why, many in last.report.reasons.items() if why.startswith("left")} if last else {}
-    return Gaps(source, links, fates(sums), kinds, store.sightings.ways(source), left)
+    return Gaps(
+        source,
+        links,
+        fates(sums),
+        kinds,
+        store.sightings.ways(source),
+        {why: tuple(link.url for link in newest) for why, newest in dropped.items()},
+        left,
+        beyond(store.runs.history(source, since)) if since else {},
+    )

@@ -100,7 +100,7 @@ def _trouble(look: _Look) -> Iterator[_Finding]:
     causes = {
         "blocked": "the site answers, but not to us",
         "moved": f"{look.source.home} leads to another host",
-        "dead": f"no connection to {look.source.home}",
+        "dead": f"nothing can be had from {look.source.home}",
         "failed": "the last crawl failed",
         "killed": f"the last crawl did not end by its deadline of {spelled(look.evidence.deadline)}",
     }
@@ -141,7 +141,10 @@ def _cut_short(look: _Look) -> Iterator[_Finding]:
 
 
 def _unreadable(look: _Look) -> Iterator[_Finding]:
-    fetching = [run for run in look.finished if run.report.counts.get("fetched", 0)]
+    calm = [
+        run for run in look.finished if run.report.outcome not in TROUBLED
+    ]  # the others say it themselves
+    fetching = [run for run in calm if run.report.counts.get("fetched", 0)]
     empty = [*takewhile(lambda run: not _read(run), fetching)]
     pages = sum(run.report.counts["fetched"] for run in empty)
     ever = len(empty) < len(fetching)

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.config.model import Config, Source
+from crawler.crawling.conditions import is_distrusted
 from crawler.times import day_of, shown
+from crawler.watching.beyond import beyond
 from crawler.watching.due import next_due
 from crawler.watching.health import Evidence, Health, health, span
 from crawler.watching.holding import Holds, held
@@ -49,8 +51,11 @@ class SourceStatus:
     why_then: str | None  # why not at its usual time; None: it is its usual time
     health: Health
     verify_tls: bool = True  # False: config.toml says to trust whatever certificate it shows
+    conditional: bool = True  # False: config.toml says to ask always for the whole
+    liars: Mapping[str, datetime] = field(default_factory=dict)  # address → when it last lied with a 304
     today: int = 0  # requests made today
     per_day: int | None = None  # requests that may be made in a day; None: no bound
+    beyond: Mapping[str, int] = field(default_factory=dict)  # what lies beyond a crawl's bounds: {"feed": 40}
     cost: Cost = field(default_factory=lambda: Cost())
 
     @property
@@ -117,10 +122,13 @@ def status_json(status: SourceStatus) -> dict[str, Any]:
         "link_reasons": dict(status.reasons),
         "open_links": status.open_links,
         "verify_tls": status.verify_tls,
+        "conditional": status.conditional,
+        "lied_of_being_unchanged": {url: shown(at) for url, at in status.liars.items()},
         "requests_today": status.today,
         "requests_per_day": status.per_day,
         "requests_per_new_article": status.cost.a_piece(status.cost.requests),
         "bytes_per_new_article": status.cost.a_piece(status.cost.bytes),
+        "beyond_bounds": dict(status.beyond),
         "next_due": _moment(status.next_due),
         "next_due_because": status.why_then,
     }
@@ -167,8 +175,11 @@ def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
         today=today.get(source.name, Traffic()).requests,
         per_day=source.requests_per_day,
         cost=_cost(runs),
+        beyond=beyond(runs),
         health=health(source, evidence, now),
         verify_tls=source.verify_tls,
+        conditional=source.conditional,
+        liars={url: at for url, at in store.polls.lied(source.name).items() if is_distrusted(at, now)},
     )
 
 

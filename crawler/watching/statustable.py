@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
+from crawler.crawling.conditions import trusted_again
 from crawler.times import VIETNAM
+from crawler.watching.beyond import told
 from crawler.watching.health import WORKING
 from crawler.watching.status import SourceStatus
 from crawler.watching.wording import printable, spelled
@@ -122,9 +124,24 @@ def _remarks(found: Sequence[SourceStatus]) -> list[str]:
         failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]
         lines += [f"{status.name}: {', '.join(failed)}"] if failed else []
         lines += _barren(status)
+        lines += [f"{status.name}: {told(status.beyond)}"] if status.beyond else []
         if not status.verify_tls:
             lines.append(f"{status.name}: its certificate is not verified (verify_tls = false)")
+        lines += _lies(status)
     return ["", *map(printable, lines)] if lines else []
+
+
+def _lies(status: SourceStatus) -> list[str]:
+    """The addresses that are asked in full, because their "unchanged" is not to be believed."""
+    if not status.liars:
+        return []
+    until = min(map(trusted_again, status.liars.values())).astimezone(VIETNAM)
+    told = ", ".join([*status.liars][:_MOST_WAYS])
+    more = f" and {len(status.liars) - _MOST_WAYS} more" if len(status.liars) > _MOST_WAYS else ""
+    return [
+        f'{status.name}: says "unchanged" (304) of what has changed, so that it is asked in full'
+        f" until {until:%d/%m/%Y}: {told}{more}"
+    ]
 
 
 def _barren(status: SourceStatus) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from storage.records import RunReport
 
 _UNITS = (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
-_TOLD = ("found", "new", "kept", "revised", "flagged", "failed", "refused")
+_TOLD = ("found", "new", "kept", "revised", "gone", "flagged", "failed", "refused")
 
 
 def spelled(length: timedelta) -> str:

@@ -10,7 +10,10 @@ import pytest
 from crawler.cli import main
 from crawler.cli.output import ReaderLeft
 from crawler.cli.sources import sources
+from crawler.times import utc_now
 from storage.errors import StoreFull
+from storage.records import FoundLink
+from storage.store import Store
 from tests.cli.conftest import Run
 
 
@@ -112,3 +115,19 @@ def test_an_error_of_ours_shows_its_traceback_only_with_debug(
     fail_with(monkeypatch, StoreFull("kho", "no room left"))
     assert run("sources").err == "diembao: kho: no room left\n"
     assert run("--debug", "sources").err.startswith("Traceback")
+
+
+def test_a_backfill_of_days_to_come_is_refused(run: Run, filled: Path) -> None:
+    ran = run("backfill", "kontumtv", "--since", "2199-01-01")
+    assert (ran.code, one_line(ran.err)) == (2, True)
+    assert "--since is a day to come" in ran.err
+
+
+def test_a_reason_for_which_nothing_was_given_up_is_named_with_those_that_are(run: Run, filled: Path) -> None:
+    found = FoundLink("kontumtv:1", "https://kontumtv.vn/1", "feed", "https://kontumtv.vn/feed")
+    with Store.open(filled / "store.sqlite") as store:
+        store.links.offer("kontumtv", [found], utc_now())
+        store.links.mark("kontumtv", found.key, "gone", "http-404", None, utc_now())
+    ran = run("crawl", "kontumtv", "--retry", "http-40")
+    assert ran.code == 2
+    assert "there is no reason to try links anew 'http-40'; did you mean http-404? known: " in ran.err

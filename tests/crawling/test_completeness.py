@@ -272,9 +272,13 @@ def test_gaps_prints_a_sum_that_closes_and_lists_what_was_set_aside(
         asked = ["--config", str(place.config), "--db", str(place.db)]
         assert run([*asked, "gaps", "kontumtv"]) == 0
         told = capsys.readouterr().out
-        links = len(room.stories("kontumtv"))
+        with Store.open(place.db) as store:
+            links = sum(store.links.counts("kontumtv").values())
         assert f"in all = {links} links" in told
+        assert f"{len(room.stories('kontumtv')) - 1}  kept" in told
         assert "1  set aside: http-500" in told
+        assert run([*asked, "gaps", "kontumtv", "--why", "refused: menu-address"]) == 0
+        assert "menu-address  0         " in capsys.readouterr().out
         assert run([*asked, "gaps", "--set-aside"]) == 0
         assert lost.path in capsys.readouterr().out
         assert run([*asked, "crawl", "kontumtv", "--retry", "set-aside"]) == 0

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store
-from tests.crawling.making import Ground, ground
+from tests.crawling.making import Ground, ground, two_lines
 from tests.newsroom import Newsroom
 
 pytestmark = pytest.mark.slow
@@ -38,6 +38,7 @@ WHOLE_SITE = [
     ("robots-forbid", "blocked", "forbidden-by-robots"),
     ("robots-500", "blocked", "robots-unavailable"),
 ]
+BESIDE_ARTICLES = {"refused: menu-address", "refused: skip-pattern", "refused: no-article-address"}
 ONE_PAGE = {
     "http-500": "failed: http-500",
     "http-404": "failed: http-404",
@@ -103,6 +104,20 @@ def test_a_site_that_fails_is_named_and_what_is_stored_stays(
     assert place.cases(NAME) == crawled.cases(NAME)
 
 
+def test_a_feed_that_hangs_keeps_nobody_from_looking_at_a_home_that_answers(
+    well: Newsroom, tmp_path: Path
+) -> None:
+    place = two_lines(tmp_path, NAME, well.home(NAME), feeds=["/feed/"])
+    place.config.write_text(
+        place.config.read_text(encoding="utf-8").replace('"5s"', '"1s"'), encoding="utf-8"
+    )
+    well.fault(NAME, "hang", path="/feed/")
+    code, report = place.crawl(NAME)
+    assert (code, report.outcome) == (0, "done")
+    assert "timeout" in {way.outcome for way in report.ways if way.url.endswith("/feed/")}
+    assert place.cases(NAME)
+
+
 def test_a_site_that_is_well_again_is_crawled_as_if_nothing_had_been(tmp_path: Path) -> None:
     with Newsroom(seed=1, articles={NAME: 3}) as room:
         place = ground(tmp_path, room.homes)
@@ -121,7 +136,7 @@ def test_each_page_that_fails_keeps_its_reason_and_harms_no_other(well: Newsroom
         well.fault(NAME, fault, path=story.path)
     code, report = place.crawl(NAME)
     assert (code, report.outcome) == (0, "done")
-    named = {reason: count for reason, count in report.reasons.items() if not reason.startswith("left")}
+    named = {reason: count for reason, count in report.reasons.items() if reason not in BESIDE_ARTICLES}
     assert named == Counter(ONE_PAGE.values())
     assert report.counts["open"] == len(ONE_PAGE) - 1
     assert set(place.cases(NAME)) == published(well) - {story.key for story in spoilt.values()}
@@ -199,6 +214,21 @@ def test_a_host_that_wants_no_more_today_is_asked_no_more(tmp_path: Path) -> Non
         assert [request.path for request in room.requests(NAME)] == ["/robots.txt", "/feed/"]
 
 
+def test_an_article_that_asks_for_a_long_pause_ends_the_crawl_and_costs_no_other_link(tmp_path: Path) -> None:
+    with Newsroom(seed=1, articles={NAME: 6}) as room:
+        place = ground(tmp_path, room.homes, delay=0.02)
+        room.fault(NAME, "http-429", path=ARTICLES, after=86_400)
+        code, report = place.crawl(NAME)
+        asked = [request.status for request in room.requests(NAME)].count(429)
+        assert (code, report.outcome) == (1, "blocked")
+        assert (report.trouble or "").startswith("asked-to-wait")
+        assert report.counts["fetched"] == 0  # pages
+        assert asked <= 2  # one more may be under way when the answer comes
+        with Store.open(place.db) as store:
+            counts = store.links.counts(NAME)
+        assert counts == {"new": report.counts["new"] - asked, "failed": asked}
+
+
 def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
     with Newsroom(seed=1, articles={NAME: 2}) as room:
         room.fault(NAME, "robots-delay", seconds=0.4)
@@ -235,6 +265,9 @@ def test_a_server_that_lies_about_304_is_found_out(tmp_path: Path) -> None:
                     store.polls.remember("baohungyen", way.url, often, datetime.now(UTC))
         place.crawl("baohungyen")
         assert published.key in place.cases("baohungyen")
+        with Store.open(place.db) as store:
+            assert store.polls.lied("baohungyen")
+            assert set(store.polls.lied("baohungyen")) <= {way.url for way in first.ways}
 
 
 def test_private_addresses_are_refused_unless_allowed(tmp_path: Path) -> None:

@@ -90,3 +90,11 @@ def test_a_description_is_kept_as_plain_text() -> None:
     entry = "<item><link>/a</link><description>&lt;img src='/x'/&gt;Tin &amp;amp; bài</description></item>"
     (offer,) = parse_feed(rss(entry), HOME, NOW).offers
     assert offer.lead == "Tin & bài"
+
+
+def test_what_lies_beyond_the_bound_of_a_feed_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.crawling.feeds._MOST_ENTRIES", 3)
+    items = "".join(f"<item><link>https://bao.vn/{number}</link></item>" for number in range(5))
+    body = f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
+    found = parse_feed(body, "https://bao.vn/rss", NOW)
+    assert (len(found.offers), found.beyond) == (3, 2)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.crawling.listings import page_number, parse_listing
-from crawler.crawling.shapes import is_section
+from crawler.crawling.listings import parse_listing
+from crawler.crawling.shapes import is_menu, is_section, page_number
 from crawler.crawling.wordpress import page_after
 
 URL = "https://bao.vn/xa-hoi"
@@ -102,3 +102,33 @@ def test_a_section_looks_like_one(path: str) -> None:
 )
 def test_what_is_no_section_does_not(path: str) -> None:
     assert not is_section(f"https://bao.vn{path}")
+
+
+def test_what_lies_beyond_the_bound_of_a_listing_is_counted() -> None:
+    page = "".join(f'<a href="/bai-{number}">Bài</a>' for number in range(2007))
+    listing = parse_listing(page, URL)
+    assert (len(listing.offers), listing.beyond) == (2000, 7)
+
+
+def test_a_link_bears_the_longest_text_that_leads_to_it() -> None:
+    page = '<a href="/a"><img src="x"></a><a href="/a">Một đầu đề\n dài</a><a href="/a">Xem</a>'
+    assert [offer.text for offer in parse_listing(page, URL).offers] == ["Một đầu đề dài"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "about"),
+    [
+        ("/", 9, True),
+        ("/xa-hoi", 2, True),
+        ("/xa-hoi.chn", 2, True),
+        ("/xe?page=1", 1, True),
+        ("/xa-hoi/page/7", 1, True),
+        ("/xa-hoi/ra-quan-lan-hai", 9, False),
+        ("/du-lieu/12345", 2, False),
+        ("/?p=5123", 9, False),
+    ],
+)
+def test_what_leads_about_the_site_is_told_by_its_address_and_its_words(
+    path: str, words: int, about: bool
+) -> None:
+    assert is_menu(f"https://bao.vn{path}", words) is about

@@ -83,8 +83,9 @@ def test_no_unsafe_default_of_scrapy_is_left() -> None:
     assert [
         name for name in (*off, "HTTPPROXY_ENABLED", "METAREFRESH_ENABLED") if settings.getbool(name)
     ] == []
-    assert set(settings.getdict("DOWNLOAD_HANDLERS")) == {"file", "ftp", "data", "s3"}
-    assert not any(settings.getdict("DOWNLOAD_HANDLERS").values())
+    handlers = settings.getdict("DOWNLOAD_HANDLERS")
+    assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
+    assert set(handlers) == {"http", "https", "file", "ftp", "data", "s3"}
     assert settings.getint("DOWNLOAD_MAXSIZE") == 10 * 1024 * 1024
     assert settings.getfloat("DOWNLOAD_DELAY") == 1.0
     assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
 
 from crawler.config import Source
 from crawler.crawling.offers import Offer, Place, Reach, merged_all, sort
-from storage.records import Dating, FoundLink
+from storage.records import Dating, FoundIn, FoundLink
 
 SOURCE = Source(
     "baohatinh",
@@ -65,10 +68,37 @@ def test_a_foreign_link_never_takes_the_key_of_our_own() -> None:
     assert "vnexpress.net" in refusal.found.key
 
 
-def test_a_listings_other_links_are_only_counted() -> None:
-    found = sort(map(Offer, ["/lien-he", "/gioi-thieu"]), Place("listing", SOURCE.home), REACH)
+@pytest.mark.parametrize("kind", ["listing", "backfill"])
+def test_a_listings_other_links_are_put_aside_and_its_menu_is_told_from_the_rest(kind: FoundIn) -> None:
+    shown = [
+        Offer("/", text="Trang chủ"),
+        Offer("/chinh-tri", text="Chính trị"),
+        Offer("/chinh-tri?page=2", text="2"),
+        Offer("/ra-quan-tong-ve-sinh", text="Ra quân tổng vệ sinh môi trường ở Lộc Hà"),
+        Offer("/ra-quan-308690.xyz", text="Ra quân"),
+        Offer("/cong-cu/lich-am", text="Lịch âm"),
+        Offer("/a-post1.html", text="Tin"),
+    ]
+    found = sort(shown, Place(kind, SOURCE.home), REACH)
+    assert [link.key for link in found.links] == ["baohatinh:post1"]
     assert found.refusals == ()
-    assert found.left == {"left: no-article-address": 2}
+    assert {urlsplit(one.found.url).path: one.reason for one in found.aside} == {
+        "/": "menu-address",
+        "/chinh-tri": "menu-address",
+        "/ra-quan-tong-ve-sinh": "no-article-address",
+        "/ra-quan-308690.xyz": "no-article-address",
+        "/cong-cu/lich-am": "skip-pattern",
+    }
+
+
+def test_another_host_on_a_listing_is_put_aside_once_however_many_addresses_it_shows() -> None:
+    shown = [Offer(f"https://ads.example.vn/click?id={number}") for number in range(5)]
+    found = sort([*shown, Offer("https://baogialai.com.vn/a")], Place("listing", SOURCE.home), REACH)
+    assert [(one.state, one.reason, one.found.url) for one in found.aside] == [
+        ("foreign", "another-host", "https://ads.example.vn/"),
+        ("foreign", "belongs-to-baogialai", "https://baogialai.com.vn/"),
+    ]
+    assert found.left == {"left: another-host": 4}
 
 
 def test_the_first_place_wins_and_later_ones_complete_it() -> None:
@@ -101,3 +131,9 @@ def test_a_source_given_by_home_alone_knows_articles_by_their_usual_shapes() -> 
     ]
     assert [path for path in articles if reach.key(f"https://bao.vn{path}") is None] == []
     assert [path for path in others if reach.key(f"https://bao.vn{path}") is not None] == []
+
+
+@pytest.mark.parametrize("path", ["/x/{}!.", "/{}.html/", "/{}/x.y", "/-{}.x"])
+def test_a_hostile_address_of_a_thousand_words_is_judged_at_once(path: str) -> None:
+    reach = Reach(Source("bao", "https://bao.vn/"))
+    assert reach.key("https://bao.vn" + path.replace("{}", "-a" * 500 + "--")) is None

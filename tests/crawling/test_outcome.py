@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,10 +14,12 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from crawler.crawling.asking import conditions, named
+from crawler.crawling.asking import named
+from crawler.crawling.conditions import conditions
 from crawler.crawling.failures import Refused, reason_of
 from crawler.crawling.outcome import Met, judge_crawl
 from crawler.crawling.politeness import retry_after
+from crawler.crawling.tally import Tally
 from crawler.crawling.walls import is_page, wall
 from storage.records import Validators, Way
 
@@ -115,18 +118,21 @@ def test_what_went_wrong_has_a_stable_name() -> None:
 
 
 def test_an_answer_is_asked_for_only_if_it_changed() -> None:
-    assert conditions(Validators('"a"', "Mon", 0, 9)) == {"If-None-Match": '"a"', "If-Modified-Since": "Mon"}
-    assert conditions(None) == {}
+    assert conditions(Validators('"a"', "Mon", 0, 9), NOW) == {
+        "If-None-Match": '"a"',
+        "If-Modified-Since": "Mon",
+    }
+    assert conditions(None, NOW) == {}
 
 
 def test_a_server_that_always_says_unchanged_is_asked_in_full_now_and_then() -> None:
-    asked = [bool(conditions(Validators('"a"', None, unchanged, 9))) for unchanged in range(20)]
+    asked = [bool(conditions(Validators('"a"', None, unchanged, 9), NOW)) for unchanged in range(20)]
     assert asked[0]
     assert not all(asked)
 
 
 def test_a_walk_that_was_cut_short_is_asked_for_in_full() -> None:
-    assert conditions(Validators('"a"', None, 0, -1)) == {}
+    assert conditions(Validators('"a"', None, 0, -1), NOW) == {}
 
 
 @pytest.mark.parametrize(
@@ -150,3 +156,32 @@ def test_an_answer_is_named(status: int, body: bytes, name: str) -> None:
 def test_retry_after_is_read_in_both_forms(value: str, status: int, until: datetime | None) -> None:
     response = Response("https://bao.vn/", status=status, headers={"Retry-After": value})
     assert retry_after(response, NOW) == until
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "TÊN MIỀN NÀY ĐÃ HẾT HẠN",
+        "Tên miền bao.vn hiện đang được rao bán",
+        unicodedata.normalize("NFD", "Tên miền này chưa được gia hạn"),
+        "Bạn muốn mua lại tên miền này?",
+    ],
+)
+def test_a_registrar_of_vietnam_that_sells_the_domain_is_seen(said: str) -> None:
+    assert wall(f"<html><body><h1>{said}</h1></body></html>".encode()) == "parked"
+
+
+def test_a_story_about_domains_that_lapsed_is_no_parked_page() -> None:
+    story = f"<p>Tên miền của doanh nghiệp đã hết hạn từ tháng trước.</p>{'<p>Chuyện dài.</p>' * 900}"
+    assert wall(f"<html><body><h1>Tin</h1>{story}</body></html>".encode()) is None
+
+
+def test_a_crawl_that_was_ended_before_it_asked_anything_blames_nobody() -> None:
+    tally = Tally(ended_by="stopped")
+    report = tally.report({}, 0)
+    assert (report.outcome, report.trouble) == ("stopped", None)
+
+
+def test_articles_that_were_announced_and_taken_back_make_no_crawl_fail() -> None:
+    assert judge_crawl(Met(ways("ok"), reasons={"http-404": 3, "http-410": 1})) == ("done", None)
+    assert judge_crawl(Met(ways("ok"), reasons={"http-404": 3, "http-500": 3}))[0] == "failed"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from crawler.crawling.pace import Pace, next_turn
 from crawler.times import VIETNAM, day_of, hours, quiet_from, quiet_until, utc_now
+from crawler.urls import authority
 from crawler.watching.due import Due
 from crawler.watching.holding import Holds, held
 from storage.records import Pause, Traffic
@@ -31,6 +35,16 @@ def test_turns_at_a_host_are_a_delay_apart_and_other_hosts_do_not_wait(tmp_path:
     assert there.turn("khac.vn", 5.0) == 0.0
 
 
+def test_a_request_that_was_made_late_moves_the_turns_after_it(tmp_path: Path) -> None:
+    here, there = Pace(tmp_path / "a.sqlite"), Pace(tmp_path / "b.sqlite")
+    here.turn("bao.vn", 5.0)
+    os.utime(tmp_path / "locks" / "bao.vn.pace", (100.0, 100.0))  # its turn was long ago
+    here.taken("bao.vn")
+    assert there.turn("bao.vn", 5.0) == pytest.approx(5.0, abs=0.5)
+    here.taken("bao.vn")  # a turn to come stays where it is
+    assert there.turn("bao.vn", 5.0) == pytest.approx(10.0, abs=0.5)
+
+
 def test_a_turn_taken_on_a_clock_that_was_set_back_holds_nobody_up() -> None:
     assert next_turn(last=9e9, delay=1.0, now=1000.0) == 1000.0
     assert next_turn(last=1000.5, delay=1.0, now=1000.0) == 1001.5
@@ -46,6 +60,22 @@ def test_the_papers_own_log_shows_the_delay_within_and_between_crawls(tmp_path: 
         gaps = [after.clock - before.clock for before, after in pairwise(room.requests(NAME))]
         assert len(gaps) > 5
         assert min(gaps) >= 0.4  # a new connection takes its time on a busy machine
+
+
+@pytest.mark.slow
+def test_a_page_that_is_read_by_itself_waits_for_its_turn_among_the_crawls(tmp_path: Path) -> None:
+    with Newsroom(seed=1, articles={NAME: 2}) as room:
+        place = ground(tmp_path, room.homes, delay=0.3)
+        host = authority(room.home(NAME))
+        begun = monotonic()
+        waits = [Pace(place.db).turn(host, 6.0) for _ in range(2)][-1]  # as a crawl of another process would
+        url = room.home(NAME) + room.stories(NAME)[0].path
+        command = [sys.executable, "-m", "crawler", "--config", str(place.config), "--db", str(place.db)]
+        subprocess.run([*command, "read", url], check=True, capture_output=True, timeout=PATIENCE)
+        first, second = (request.clock for request in room.requests(NAME))  # robots.txt, then the page
+        assert first - begun >= waits
+        assert second - first >= 0.2
+        assert not place.db.exists()  # nothing is stored
 
 
 @pytest.mark.slow
@@ -78,7 +108,7 @@ def test_a_daily_budget_is_never_overdrawn_and_what_is_left_is_fetched_the_next_
         assert len(room.requests(NAME)) == 9
         with Store.open(place.db) as store:
             spent = store.traffic.of(day_of(utc_now()))[NAME]
-        assert spent.requests >= 9
+        assert spent.requests == 9
         place.config.write_text(whole, encoding="utf-8")
         place.crawl(NAME)
         assert set(place.cases(NAME)) == {story.key for story in room.stories(NAME)}
@@ -128,8 +158,8 @@ def test_a_source_is_held_back_by_whatever_lasts_longest() -> None:
 
 def test_a_later_pause_stands_against_an_earlier_one(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a.sqlite") as store:
-        store.hosts.pause("bao.vn", Pause(NOW + HOUR, "http-429"))
-        store.hosts.pause("bao.vn", Pause(NOW + MINUTE, "http-503"))
+        store.hosts.pause("bao.vn", Pause(NOW + HOUR, "http-429"), NOW)
+        store.hosts.pause("bao.vn", Pause(NOW + MINUTE, "http-503"), NOW)
         assert store.hosts.paused(NOW) == {"bao.vn": Pause(NOW + HOUR, "http-429")}
         assert store.hosts.paused(NOW + timedelta(hours=2)) == {}
 

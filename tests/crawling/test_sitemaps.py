@@ -133,3 +133,15 @@ def test_everything_recent_is_taken_however_much_it_is() -> None:
 def test_what_bears_no_date_is_not_taken_for_old() -> None:
     taken, _ = within(links(None, 400), Window(NOW - timedelta(days=30), 1))
     assert [link.key for link in taken] == ["x:0"]
+
+
+@pytest.mark.parametrize("form", ["urlset", "plain"])
+def test_what_lies_beyond_the_bound_of_a_sitemap_is_counted(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.crawling.sitemaps._MOST_ENTRIES", 3)
+    urls = [f"https://bao.vn/{number}" for number in range(5)]
+    entries = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
+    body = f"<urlset>{entries}</urlset>" if form == "urlset" else "\n".join(urls)
+    found = parse_sitemap(body.encode(), NOW)
+    assert (len(found.offers), found.beyond) == (3, 2)

@@ -61,7 +61,7 @@ def test_calendars_and_circles_are_known_by_their_shape(url: str, why: str | Non
 def test_a_trap_is_refused_by_its_name_and_never_fetched() -> None:
     reach = Reach(Source("bao", "https://bao.vn/"))
     found = sort([Offer("/x/y/x/y/x/tin-dai-lam-12345.html")], Place("feed", "https://bao.vn/rss"), reach)
-    assert [refusal.reason for refusal in found.refusals] == ["too-deep"]
+    assert [refusal.reason for refusal in found.aside] == ["too-deep"]
 
 
 def test_an_id_that_stands_in_the_query_is_the_key() -> None:

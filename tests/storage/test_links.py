@@ -180,7 +180,7 @@ def test_open_links_come_newest_found_first(store: Store) -> None:
 
 def test_open_links_are_found_by_index_however_many_are_closed(store: Store, path: Path) -> None:
     with sqlite3.connect(path) as db:
-        plan = " ".join(str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {_OPEN}", [SOURCE, "", 0]))
+        plan = " ".join(str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {_OPEN}", [SOURCE, "", "", 0]))
     db.close()
     assert "links_open" in plan
     assert "TEMP B-TREE" not in plan

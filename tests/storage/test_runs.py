@@ -108,3 +108,10 @@ def test_validators_are_remembered_by_source_and_address(store: Store) -> None:
     store.polls.remember("b", "/rss", first, NOON)
     assert store.polls.validators("a", "/rss") == Validators('W/"1"', None, 1, 30)
     assert store.polls.validators("b", "/rss") == first
+
+
+def test_who_lied_of_being_unchanged_is_remembered_by_address(store: Store) -> None:
+    store.polls.remember("a", "/rss", Validators('W/"1"', None, 0, 30, None, NOON), NOON)
+    store.polls.remember("a", "/map", Validators('W/"1"', None, 0, 30), NOON)
+    assert store.polls.lied("a") == {"/rss": NOON}
+    assert store.polls.lied("b") == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from storage.records import FoundIn, RunReport, Showing
+from storage.records import BackfillPlace, FoundIn, RunReport, Showing
 from storage.store import Store
 from tests.storage.samples import HOUR, NOON, SOURCE, article, found, kept
 
@@ -37,7 +37,8 @@ def test_every_link_is_in_exactly_one_sum(store: Store) -> None:
 
 
 def test_what_one_kind_of_way_lacks_is_told_of_links_after_the_first_crawl(store: Store) -> None:
-    store.links.offer(SOURCE, [found(1)], NOON)
+    store.links.offer(SOURCE, [replace(found(1), shown_by=(MAP,))], NOON)
+    store.runs.end(store.runs.begin(SOURCE, 1, NOON - HOUR), RunReport("interrupted"), NOON - HOUR)
     store.runs.end(store.runs.begin(SOURCE, 1, NOON), RunReport("done"), NOON)
     store.links.offer(SOURCE, [replace(found(2), shown_by=(MAP,))], NOON + HOUR)
     assert store.sightings.lacking(SOURCE, "feed", 5) == (found(2).url,)
@@ -61,7 +62,7 @@ def test_leaving_a_link_alone_changes_none_that_waits_or_is_kept(store: Store) -
 def test_what_a_backfill_found_does_not_wait_for_the_daily_crawl(store: Store) -> None:
     store.links.offer(SOURCE, [replace(found(1), found_in="backfill"), found(2)], NOON)
     assert [link.key for link in store.links.open(SOURCE, NOON)] == ["baogio:2"]
-    assert [link.key for link in store.links.backfilled(SOURCE, 9)] == ["baogio:1"]
+    assert [link.key for link in store.links.backfilled(SOURCE, NOON, 9)] == ["baogio:1"]
 
 
 def test_links_set_aside_are_listed_and_replayed_by_hand(store: Store) -> None:
@@ -76,8 +77,6 @@ def test_links_set_aside_are_listed_and_replayed_by_hand(store: Store) -> None:
 
 
 def test_a_backfill_goes_on_where_it_was(store: Store) -> None:
-    from storage.records import BackfillPlace
-
     one = store.backfills.begin(SOURCE, NOON, None, NOON)
     store.backfills.add(one.id, [BackfillPlace("sitemap", "/a"), BackfillPlace("sitemap", "/b")])
     first = store.backfills.next_place(one.id)
@@ -90,4 +89,36 @@ def test_a_backfill_goes_on_where_it_was(store: Store) -> None:
     assert second.url == "/b"
     assert dict(store.backfills.places(one.id)) == {"ok": 1, "open": 2}
     store.backfills.end(one.id, NOON)
+    assert store.backfills.begin(SOURCE, NOON, None, NOON).id == one.id  # not before all is read
+    while place := store.backfills.next_place(one.id):
+        store.backfills.done(place, "ok", 0)
+    store.backfills.end(one.id, NOON)
     assert store.backfills.begin(SOURCE, NOON, None, NOON).id != one.id
+
+
+def test_a_backfill_does_not_end_while_links_of_it_wait(store: Store) -> None:
+    one = store.backfills.begin(SOURCE, NOON, None, NOON)
+    store.links.offer(SOURCE, [replace(found(1), found_in="backfill")], NOON)
+    store.backfills.end(one.id, NOON)
+    assert store.backfills.get(one.id).ended_at is None
+    store.links.mark(SOURCE, "baogio:1", "failed", "timeout", NOON, NOON)
+    store.backfills.end(one.id, NOON)
+    assert store.backfills.get(one.id).ended_at is None  # it is due again
+    store.links.mark(SOURCE, "baogio:1", "failed", "timeout", NOON + HOUR, NOON)
+    store.backfills.end(one.id, NOON)
+    assert store.backfills.get(one.id).ended_at == NOON
+
+
+def test_a_place_of_a_backfill_that_cannot_be_read_is_given_up_in_the_end_and_named(store: Store) -> None:
+    one = store.backfills.begin(SOURCE, NOON, None, NOON)
+    store.backfills.add(one.id, [BackfillPlace("sitemap", "/a"), BackfillPlace("sitemap", "/b")])
+    tries = 0
+    while (place := store.backfills.next_place(one.id)) and place.url == "/a":
+        other = store.backfills.next_place(one.id, {place.id})
+        assert other is not None
+        assert other.url == "/b"
+        store.backfills.put_off(place, "timeout")
+        assert store.backfills.unread(one.id) == {"timeout": 1}
+        tries += 1
+    assert tries == 6
+    assert dict(store.backfills.places(one.id)) == {"given-up": 1, "open": 1}

@@ -52,7 +52,7 @@ def test_a_first_crawl_that_still_runs_makes_nothing_well_yet() -> None:
     [
         ("blocked", "blocked", "answers, but not to us", "sources.bao.every"),
         ("moved", "moved", "leads to another host", "sources.bao.home"),
-        ("dead", "dead", "no connection", "enabled = false"),
+        ("dead", "dead", "nothing can be had", "enabled = false"),
         ("failed", "ill", "crawl failed", "logs/bao.log"),
         ("killed", "ill", "deadline of 30m", "crawl.deadline"),
     ],
@@ -110,6 +110,11 @@ def test_without_at_least_any_silence_is_well() -> None:
 def test_a_dead_source_is_not_called_silent_as_well() -> None:
     dead = [run("dead", hour * HOUR + MINUTE) for hour in range(26)]
     assert len(_health([*dead, *_often({}, first=27 * HOUR)], DAILY).complaints) == 1
+
+
+def test_answers_of_a_host_that_blocks_us_are_no_pages_that_could_not_be_read() -> None:
+    blocked = [run("blocked", MINUTE, {"fetched": 7, "failed": 7}) for _ in range(2)]
+    assert not any("none of the last" in complaint for complaint in _health(blocked).complaints)
 
 
 def test_pages_that_stop_being_readable_are_called_a_redesign() -> None:

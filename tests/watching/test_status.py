@@ -13,11 +13,12 @@ import pytest
 
 from crawler.config.model import Config, Crawl, Review, Source
 from crawler.crawling.locks import HostLock
+from crawler.watching.gaps import gaps
 from crawler.watching.status import SourceStatus, all_healthy, ills, status_json, statuses
 from crawler.watching.statustable import display_width, status_table
-from storage.records import FoundLink, Outcome, RunReport, Way
+from storage.records import FoundLink, Outcome, RunReport, Validators, Way
 from storage.store import Store
-from tests.watching.making import HOUR, MINUTE, NOW, feed, source
+from tests.watching.making import DAY, HOUR, MINUTE, NOW, feed, source
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_the_table_sets_columns_under_their_heads(store: Store) -> None:
     assert "22/11 06:00, dead" in second
     assert third.split()[2:4] == ["never", "never"]
     assert remarks[0] == ""
-    assert any("b: no connection to https://b.example/ (name not known)" in line for line in remarks)
+    assert any("b: nothing can be had from https://b.example/ (name not known)" in line for line in remarks)
     assert "bao_rat_dai: 1 × failed: http-500" in remarks
 
 
@@ -175,3 +176,28 @@ def test_the_page_is_told_of_sources_that_ran_and_are_ill_and_of_no_others(store
     told = ills(config, lambda: NOW, store)
     assert {name for name, _ in told} == {"bao"}
     assert any("robots forbid everything" in complaint for _, complaint in told)
+
+
+def test_a_server_that_lies_about_304_is_named_until_it_is_trusted_again(store: Store) -> None:
+    _ran(store, "done", MINUTE)
+    url = "https://bao.example/rss"
+    store.polls.remember("bao", url, Validators('"1"', None, 0, 30, None, NOW - 10 * DAY), NOW)
+    (status,) = _statuses(store)
+    (line,) = [line for line in status_table([status], NOW).splitlines() if "304" in line]
+    assert "bao:" in line
+    assert url in line
+    assert list(status_json(status)["lied_of_being_unchanged"]) == [url]
+    store.polls.remember("bao", url, Validators('"1"', None, 0, 30, None, NOW - 31 * DAY), NOW)
+    (status,) = _statuses(store)
+    assert "304" not in status_table([status], NOW)
+
+
+def test_what_lies_beyond_the_bounds_is_told_until_a_crawl_tells_otherwise(store: Store) -> None:
+    met = {"left: beyond-bound (feed)": 40, "left: too-many-alike": 2}
+    for ago, reasons in ((20 * MINUTE, met), (10 * MINUTE, {})):  # the newest found the feed unchanged
+        store.runs.end(store.runs.begin("bao", 42, NOW - ago), RunReport("done", {}, reasons, (), None), NOW)
+    (status,) = _statuses(store)
+    assert status.healthy
+    assert status_json(status)["beyond_bounds"] == {"feed": 40}
+    assert "bao: beyond what one crawl looks at: feed 40;" in status_table([status], NOW)
+    assert gaps(store, "bao").beyond == {"feed": 40}

@@ -28,6 +28,7 @@ def test_a_length_is_spelled_as_config_writes_it(seconds: int, text: str) -> Non
 
 def test_a_tally_names_only_what_there_was() -> None:
     assert tally({"found": 40, "new": 3, "kept": 3, "flagged": 0, "bytes": 9}) == "found 40, new 3, kept 3"
+    assert tally({"found": 40, "revised": 1, "gone": 2}) == "found 40, revised 1, gone 2"
     assert tally({}) == "nothing new"
 
 
