@@ -86,7 +86,9 @@ def fold(text: str) -> Folded:
     lowered = text.lower()
     if len(lowered) != len(text) or not _is_canonical(text):
         return _fold_with_places(text)
-    return Folded(_alike(lowered))
+    folded = _alike(lowered)
+    # A few capitals, and ƣ, compose with no tone where the letter they are folded to does.
+    return Folded(folded) if unicodedata.is_normalized("NFC", folded) else _fold_with_places(text)
 
 
 def bare(folded: str) -> str:
@@ -139,7 +141,8 @@ def _alike(lowered: str) -> str:
 def _fold_with_places(text: str) -> Folded:
     begins, ends, parts = array("l"), array("l"), []
     for start, end, cluster in _clusters(text):
-        folded = _alike(unicodedata.normalize("NFC", cluster).lower())
+        lowered = unicodedata.normalize("NFC", cluster).lower()
+        folded = unicodedata.normalize("NFC", _alike(lowered))
         parts.append(folded)
         begins.extend([start] * len(folded))
         ends.extend([end] * len(folded))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.folding import bare, fold, is_bare, spellings
@@ -22,6 +22,9 @@ texts = st.one_of(
 
 
 @given(texts)
+@example("Ƣ́")
+@example("Ϊ́")
+@example("İ̛")
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = fold(text).text
 
