@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -51,7 +51,8 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
 
     A phrase that bears no mark at all is loose: it stands for the same letters with any marks.
     """
-    return _phrase(text, tuple((name, tuple(phrases)) for name, phrases in lists.items()))
+    # Each place of a rule has a node of its own, by which lint tells it from its like.
+    return replace(_phrase(text, tuple((name, tuple(phrases)) for name, phrases in lists.items())))
 
 
 @lru_cache(1024)  # rules share their lists, and name them often

@@ -34,7 +34,6 @@ from crawler.review import (
 )
 from crawler.review.asked import NOTHING_KNOWN, Known
 from crawler.review.entering import OPEN_TO_ALL, Entering, Entrance
-from crawler.review.languages import Speaking
 from crawler.review.protection import Protection, add_safe_headers
 from crawler.review.rendering import HERE, trouble_page
 from crawler.review.watched import NOTHING, Watched
@@ -101,7 +100,7 @@ def make_app(
             Mount("/static", Assets(directory=HERE / "static")),
         ],
         middleware=[
-            Middleware(Speaking),
+            Middleware(switching.Speaking),
             Middleware(Protection, hosts=allowed_hosts, secure=entrance.secure_hosts),
             Middleware(Entering, entrance=entrance),
         ],

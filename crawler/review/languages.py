@@ -9,13 +9,6 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
-from urllib.parse import quote
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 Language = Literal["vi", "en"]
 
@@ -70,26 +63,10 @@ def wanted(cookie: str | None, accepted: str | None) -> Language:
     return next((found for found in chosen if found), "vi")
 
 
-class Speaking:
-    """ASGI middleware: every request is answered in the language that its browser wants."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            headers = Headers(scope=scope)
-            cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE)
-            _spoken.set(wanted(cookie, headers.get("accept-language")))
-            _here.set(_address(scope))
-        await self.app(scope, receive, send)
-
-
-def _address(scope: Scope) -> str:
-    if scope["method"] != "GET":
-        return "/"
-    query = scope["query_string"].decode("latin-1")
-    return quote(scope["path"]) + (f"?{query}" if query else "")
+def answer_in(language: Language, address: str) -> None:
+    """From now on this request is answered in that language; `address` is that of the page asked for."""
+    _spoken.set(language)
+    _here.set(address)
 
 
 def _by_preference(accepted: str) -> Iterable[str]:
@@ -109,6 +86,10 @@ def _weighed(accepted: str) -> Iterator[tuple[float, str]]:
 
 @cache
 def _catalogue(of: Language) -> gettext.NullTranslations:
+    # Commands that speak no English need not wait for it.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     path = CATALOGUES / f"{of}.po"
     if not path.exists():  # the templates' own language
         return gettext.NullTranslations()

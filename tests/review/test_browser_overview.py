@@ -63,7 +63,7 @@ def server(stocked: Stock) -> Iterator[PageServer]:
 
 
 def open_tab(browser: Browser, server: PageServer, **options: object) -> Page:
-    context = browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]  # several kinds
+    context = browser.new_context(locale="vi-VN", base_url=server.url, **options)  # type: ignore[arg-type]  # several kinds
     return context.new_page()
 
 
