@@ -42,7 +42,7 @@ bench: $(VENV)/installed-dev  ## measure what docs/measurements.md reports
 
 catalogues: $(VENV)/installed-dev  ## gather the review page's sentences anew, to be translated
 	$(BIN)/pybabel -q extract -F babel.cfg -k Sentence -k counted:1,2 --no-location --omit-header -o build-page.pot .
-	$(BIN)/pybabel -q update -l en -i build-page.pot -o crawler/review/catalogues/en.po --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel -q update -l en -i build-page.pot -o crawler/review/catalogues/en.po --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 	rm build-page.pot
 
 upgrade:  ## renew constraints.txt with today's releases; run `make test` before keeping them
