@@ -19,7 +19,7 @@ test: $(VENV)/installed-dev  ## install what tests need, then run all checks
 	$(BIN)/cog --check -I docs $$(cat docs/generated.txt)
 	@# The tests start hundreds of processes, which compile our code anew where Python may write no bytecode.
 	$(BIN)/python -m compileall -q crawler spiders storage tests
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 fix: $(VENV)/installed-dev  ## mend what ruff can mend
 	$(BIN)/ruff check --fix .

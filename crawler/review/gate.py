@@ -45,7 +45,8 @@ class Failures:
         over = self.count - patience.free
         if over < 0 or self._are_old(now):
             return 0.0
-        return max(0.0, self.last + min(2.0 ** min(over, 30), patience.longest) - now)
+        pause = min(2.0 ** min(over, 30), patience.longest)
+        return max(0.0, pause - (now - self.last))
 
     def another(self, now: float) -> Failures:
         """One more."""

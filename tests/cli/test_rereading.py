@@ -118,7 +118,7 @@ def test_show_tells_the_layers_when_asked_for_more(run: Run, stored: Path) -> No
 def test_one_that_is_ended_goes_on_where_it_was(folder: Path, number: int, code: int) -> None:
     (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
     with Store.open(folder / "store.sqlite") as store:
-        crawled(store, [page(one) for one in range(1, 1501)])
+        crawled(store, [page(one) for one in range(1, 401)])
     begun = subprocess.Popen([sys.executable, "-m", "crawler", "reread"], stderr=subprocess.PIPE, env=_env())
 
     def kept() -> int:
@@ -131,11 +131,11 @@ def test_one_that_is_ended_goes_on_where_it_was(folder: Path, number: int, code:
     assert begun.returncode == code
     assert b"Traceback" not in said
     done = kept()
-    assert 0 < done < 1500
+    assert 0 < done < 400
     ended = subprocess.run(
         [sys.executable, "-m", "crawler", "reread"], capture_output=True, text=True, env=_env(), check=True
     )
-    assert f"goes on after article {done}, {1500 - done} to read" in ended.stderr
+    assert f"goes on after article {done}, {400 - done} to read" in ended.stderr
     assert set(revisions(folder)) == {2}
 
 
