@@ -16,7 +16,7 @@ from crawler.times import VIETNAM
 from storage.cases import CaseQuery
 from storage.records import CaseState, Decision
 
-PAGE = 50  # cases on one page of the queue
+PAGE = 45  # cases on one page of the queue: with copies and labels still under 100 KB
 LONGEST_SEARCH = 12_000  # characters, percent-encoded once
 GREATEST_ID = 2**63 - 1  # what SQLite can number
 

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.review import PageServer
 from crawler.review.bulk import was_listed
-from crawler.review.views import PAGE, View
+from crawler.review.views import View
 from storage.records import Decision, Verdict
 from storage.store import Store
 from tests.making import case, flag
@@ -56,7 +56,7 @@ def test_ticked_rows_are_decided_together_and_taken_back_together(
 
 
 def test_a_whole_list_is_decided_across_its_pages_and_filters_hold(tmp_path: Path) -> None:
-    stocked = stock(tmp_path / "many.sqlite", PAGE * 2 + 20)
+    stocked = stock(tmp_path / "many.sqlite", 120)
     server = PageServer(config_for(stocked.path))
     server.start()
     headers = {"Sec-Fetch-Site": "same-origin"}
@@ -65,7 +65,7 @@ def test_a_whole_list_is_decided_across_its_pages_and_filters_hold(tmp_path: Pat
         assert "Cả 40 bài của danh sách này" in text
         answer = client.post("/bulk?source=baohatinh", data=bulk_form(text, decision="keep"))
         assert "Đã giữ 40 bài." in client.get(answer.headers["location"]).text.replace("</span>", "")
-        assert standing(stocked) == ["keep" if n % 3 == 0 else None for n in range(PAGE * 2 + 20)]
+        assert standing(stocked) == ["keep" if n % 3 == 0 else None for n in range(120)]
     server.stop()
 
 
