@@ -15,6 +15,7 @@ from crawler.judging.tree import (
     AtLeast,
     Except,
     In,
+    Literal,
     Near,
     Node,
     Not,
@@ -23,6 +24,7 @@ from crawler.judging.tree import (
     Times,
 )
 from crawler.judging.wording import wording
+from storage.folding import bare
 
 MOST_PARTS = 40  # of one OR that are compared two by two, where they are more than phrases
 
@@ -161,7 +163,10 @@ def _flat(node: Node) -> Iterator[Node]:
 
 def _in_or(logic: Logic, parts: Sequence[Node], use: _Use) -> Iterator[Idle]:
     phrases = [part for part in parts if isinstance(part, Phrase)]
-    yield from idle_phrases(phrases, is_measured=use.is_measured)
+    for idle in idle_phrases(phrases, is_measured=use.is_measured):
+        # A longer phrase at the place of several shorter ones is counted once, they are counted each.
+        if not use.is_counted or _holds_once(idle.node, idle.by):
+            yield idle
     if use.is_measured or use.is_counted or len(phrases) == len(parts) or len(parts) > MOST_PARTS:
         return
     placed = [Placed(part, use.scope) for part in parts]
@@ -187,3 +192,23 @@ def idle_phrases(phrases: Sequence[Phrase], *, is_measured: bool = False) -> Ite
                 continue
             yield Idle(phrase, phrases[other], same)
             break
+
+
+def _holds_once(phrase: Node, other: Node) -> bool:
+    """Whether no way of saying `phrase` can hold `other` at two places; False where gaps leave it open."""
+    assert isinstance(phrase, Phrase)
+    assert isinstance(other, Phrase)
+    chains = (*phrase.chains, *other.chains)
+    if any(chain.gaps for chain in chains):
+        return False
+    within = {_bare(literal) for chain in other.chains for slot in chain.slots for literal in slot}
+    said = (_bare(literal) for chain in phrase.chains for slot in chain.slots for literal in slot)
+    return all(_places(words, within) <= 1 for words in said)
+
+
+def _places(words: tuple[str, ...], within: set[tuple[str, ...]]) -> int:
+    return sum(any(words[start : start + len(one)] == one for one in within) for start in range(len(words)))
+
+
+def _bare(literal: Literal) -> tuple[str, ...]:
+    return tuple(map(bare, literal.syllables))
