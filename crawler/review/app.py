@@ -53,6 +53,39 @@ class Assets(StaticFiles):
         return answer
 
 
+_ROUTES = (
+    Route("/", pages.queue),
+    Route("/cases/{id}", pages.case),
+    Route("/cases/{id}/beside/{other}", beside.beside),
+    Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
+    Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
+    Route("/cases/{id}/revisions/{number}", revisions.revision),
+    Route("/bulk", bulk.decide, methods=["POST"]),
+    Route("/bulk/{id}/undo", bulk.undo, methods=["POST"]),
+    Route("/decisions", decisions.decisions),
+    Route("/who", entering.who, methods=["GET", "POST"]),
+    Route("/login", entering.login, methods=["GET", "POST"]),
+    Route("/logout", entering.logout, methods=["POST"]),
+    Route("/search", finding.search),
+    Route("/search/step", finding.step),
+    Route("/searches", saved.searches, methods=["GET"]),
+    Route("/searches", saved.save, methods=["POST"]),
+    Route("/searches/{name}/rename", saved.rename, methods=["POST"]),
+    Route("/searches/{name}/remove", saved.remove, methods=["POST"]),
+    Route("/searches/{name}/atom", saved.feed),
+    Route("/cases/{id}/raise", raising.form, methods=["GET"]),
+    Route("/cases/{id}/why", why.why),
+    Route("/overview", overview.overview),
+    Route("/missed", missed.near),
+    Route("/missed/sample", missed.sample),
+    Route("/missed/{id}", raising.act, methods=["POST"]),
+    Route("/keys", pages.keys),
+    Route("/language", switching.switch, methods=["POST"]),
+    Route("/healthz", pages.healthz),
+    Mount("/static", Assets(directory=HERE / "static")),
+)
+
+
 def make_app(
     store_path: Path,
     allowed_hosts: Collection[str],
@@ -68,37 +101,7 @@ def make_app(
     The store must exist. Every request opens it for itself, in its own thread.
     """
     app = Starlette(
-        routes=[
-            Route("/", pages.queue),
-            Route("/cases/{id}", pages.case),
-            Route("/cases/{id}/beside/{other}", beside.beside),
-            Route("/cases/{id}/verdict", deciding.decide, methods=["POST"]),
-            Route("/cases/{id}/undo", deciding.undo, methods=["POST"]),
-            Route("/cases/{id}/revisions/{number}", revisions.revision),
-            Route("/bulk", bulk.decide, methods=["POST"]),
-            Route("/bulk/{id}/undo", bulk.undo, methods=["POST"]),
-            Route("/decisions", decisions.decisions),
-            Route("/who", entering.who, methods=["GET", "POST"]),
-            Route("/login", entering.login, methods=["GET", "POST"]),
-            Route("/logout", entering.logout, methods=["POST"]),
-            Route("/search", finding.search),
-            Route("/search/step", finding.step),
-            Route("/searches", saved.searches, methods=["GET"]),
-            Route("/searches", saved.save, methods=["POST"]),
-            Route("/searches/{name}/rename", saved.rename, methods=["POST"]),
-            Route("/searches/{name}/remove", saved.remove, methods=["POST"]),
-            Route("/searches/{name}/atom", saved.feed),
-            Route("/cases/{id}/raise", raising.form, methods=["GET"]),
-            Route("/cases/{id}/why", why.why),
-            Route("/overview", overview.overview),
-            Route("/missed", missed.near),
-            Route("/missed/sample", missed.sample),
-            Route("/missed/{id}", raising.act, methods=["POST"]),
-            Route("/keys", pages.keys),
-            Route("/language", switching.switch, methods=["POST"]),
-            Route("/healthz", pages.healthz),
-            Mount("/static", Assets(directory=HERE / "static")),
-        ],
+        routes=_ROUTES,
         middleware=[
             Middleware(switching.Speaking),
             Middleware(Protection, hosts=allowed_hosts, secure=entrance.secure_hosts),

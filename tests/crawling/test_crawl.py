@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -172,11 +173,12 @@ def test_what_lies_beyond_the_look_back_is_left_and_counted(tmp_path: Path) -> N
 
 def test_one_request_at_a_time_never_closer_than_the_delay(tmp_path: Path) -> None:
     with Newsroom(seed=10, articles={"kontumtv": 3}) as room:
-        ground(tmp_path, room.homes, delay=0.3).crawl("kontumtv")
+        ground(tmp_path, room.homes, delay=0.6).crawl("kontumtv")
         log = room.requests("kontumtv")
     gaps = [after.clock - before.clock for before, after in pairwise(log)]
     assert len(gaps) > 8
-    assert min(gaps) >= 0.25  # the newsroom writes down when its own thread got to run
+    assert median(gaps) >= 0.6
+    assert min(gaps) >= 0.55  # the newsroom writes down when its own thread got to run
 
 
 def test_we_say_who_we_are(tmp_path: Path) -> None:

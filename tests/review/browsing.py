@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -15,6 +16,13 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+# Of every test that drives it: one browser at a time, and a reason told where there is none.
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}: install Debian's chromium"),
+]
 
 # What has the focus, and whether it shows.
 FOCUS = """() => {

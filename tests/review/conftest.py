@@ -7,9 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from crawler.config import Config, Crawl, Review
 from crawler.review import PageServer
+from tests.review.browsing import ARGUMENTS, CHROMIUM, Seen
 from tests.review.stock import Stock, stock
 
 
@@ -44,3 +46,28 @@ def client(server: PageServer) -> Iterator[httpx.Client]:
         base_url=server.url, headers={"Sec-Fetch-Site": "same-origin"}, trust_env=False
     ) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def seen() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+def tab(browser: Browser, server: PageServer, seen: Seen) -> Iterator[Page]:
+    with browser.new_context(
+        locale="vi-VN", base_url=server.url, viewport={"width": 1280, "height": 800}
+    ) as context:
+        tab = context.new_page()
+        seen.watch(tab)
+        yield tab
+    assert seen.complaints == []
+    assert [url for url in seen.requests if not url.startswith(server.url)] == []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from crawler.review import PageServer
-from tests.review.browsing import ARGUMENTS, CHROMIUM
+from tests.review.browsing import IN_A_BROWSER
 
 PAGES = (
     "/", "/?tab=kept", "/?all=1", "/cases/1", "/cases/1/beside/2", "/cases/1/revisions/1", "/cases/1/raise",
@@ -18,19 +17,7 @@ PAGES = (
     "/decisions", "/keys", "/who", "/nowhere",
 )  # fmt: skip
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}: install Debian's chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+pytestmark = IN_A_BROWSER
 
 
 def complaints(tab: Page) -> list[tuple[str, list[str]]]:

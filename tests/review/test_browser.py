@@ -2,53 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from crawler.review import PageServer
 from storage.records import Decision
 from storage.store import Store
-from tests.review.browsing import ARGUMENTS, CHROMIUM, FAINT, FOCUS, Seen
+from tests.review.browsing import FAINT, FOCUS, IN_A_BROWSER, Seen
 from tests.review.stock import Stock, flags_on, keep, story
 from tests.review.test_hostile import hostile, hostile_flag
 
 ENDLESS = "rấtdài" * 60
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}: install Debian's chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def seen() -> Seen:
-    return Seen()
-
-
-@pytest.fixture
-def tab(browser: Browser, server: PageServer, seen: Seen) -> Iterator[Page]:
-    with browser.new_context(
-        base_url=server.url, viewport={"width": 1280, "height": 800}, locale="vi-VN"
-    ) as context:
-        tab = context.new_page()
-        seen.watch(tab)
-        yield tab
-    assert seen.complaints == []
-    assert [url for url in seen.requests if not url.startswith(server.url)] == []
+pytestmark = IN_A_BROWSER
 
 
 def decisions(stocked: Stock) -> list[Decision | None]:

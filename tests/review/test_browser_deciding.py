@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from crawler.review import PageServer
 from storage.store import Store
-from tests.review.browsing import ARGUMENTS, CHROMIUM, FAINT, Seen
+from tests.review.browsing import FAINT, IN_A_BROWSER
 from tests.review.conftest import config_for
 from tests.review.stock import NOW, Stock
 from tests.review.test_browser import PHONE, decisions, expect_row
 from tests.review.test_entering import GUARDED
 from tests.review.test_gate import PASSWORD
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}: install Debian's chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def seen() -> Seen:
-    return Seen()
-
-
-@pytest.fixture
-def tab(browser: Browser, server: PageServer, seen: Seen) -> Iterator[Page]:
-    with browser.new_context(
-        locale="vi-VN", base_url=server.url, viewport={"width": 1280, "height": 800}
-    ) as context:
-        tab = context.new_page()
-        seen.watch(tab)
-        yield tab
-    assert seen.complaints == []
-    assert [url for url in seen.requests if not url.startswith(server.url)] == []
+pytestmark = IN_A_BROWSER
 
 
 def test_several_are_ticked_decided_and_taken_back_by_keyboard_alone(tab: Page, stocked: Stock) -> None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from crawler.judging.ruletext import RuleText
 from crawler.review import PageServer
 from crawler.review.watched import Watched
 from storage.records import RunReport
 from storage.store import Store
-from tests.review.browsing import ARGUMENTS, CHROMIUM, FAINT, Seen
+from tests.review.browsing import FAINT, IN_A_BROWSER, Seen
 from tests.review.conftest import config_for
 from tests.review.stock import NOW, Stock, flags_on, keep_all, seen, story
 from tests.review.test_hostile import hostile, hostile_flag
@@ -28,19 +28,7 @@ PAGES = (
     "/missed/sample",
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}: install Debian's chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
