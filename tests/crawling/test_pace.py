@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,10 +10,14 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
 
 import pytest
+from scrapy import Request
 
-from crawler.crawling.pace import Pace, next_turn
+from crawler.crawling.failures import Refused
+from crawler.crawling.pace import Pace, Paced, next_turn
+from crawler.crawling.told import ASKED_TO_WAIT
 from crawler.times import VIETNAM, day_of, hours, quiet_from, quiet_until, utc_now
 from crawler.urls import authority
 from crawler.watching.due import Due
@@ -43,6 +48,26 @@ def test_a_request_that_was_made_late_moves_the_turns_after_it(tmp_path: Path) -
     assert there.turn("bao.vn", 5.0) == pytest.approx(5.0, abs=0.5)
     here.taken("bao.vn")  # a turn to come stays where it is
     assert there.turn("bao.vn", 5.0) == pytest.approx(10.0, abs=0.5)
+
+
+def test_a_request_that_waits_its_turn_is_not_made_once_the_host_wants_a_long_pause() -> None:
+    left: list[str] = []
+    session = SimpleNamespace(away=False, leave=lambda: left.append("left"))
+
+    async def spend() -> bool:
+        return True
+
+    def turn(_host: str, _delay: float) -> float:
+        session.away = True  # by the answer to the request before
+        return 0.0
+
+    session.spend, session.pace = spend, SimpleNamespace(turn=turn, taken=lambda _host: None)
+    engine = SimpleNamespace(downloader=SimpleNamespace(_delay=1.0))
+    handler = object.__new__(Paced)
+    handler._crawler = SimpleNamespace(spider=SimpleNamespace(session=session), engine=engine)  # type: ignore[assignment]  # what it asks of a crawler
+    with pytest.raises(Refused, match=ASKED_TO_WAIT):
+        asyncio.run(handler.download_request(Request("https://bao.vn/tin-1.html")))
+    assert left == ["left"]
 
 
 def test_a_turn_taken_on_a_clock_that_was_set_back_holds_nobody_up() -> None:
