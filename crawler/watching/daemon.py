@@ -170,7 +170,7 @@ class Daemon:
             return
         watch.config = in_force.config
         for duty in self._duties:
-            self._attempt(duty.name, partial(duty.reload, in_force.config))
+            self._attempt(f"telling {duty.name} of it", partial(duty.reload, in_force.config))
         for line in lines or ("nothing changed",):
             _log.info("config.toml: %s", line)
 
@@ -193,7 +193,7 @@ class Daemon:
         _log.info("stopping, %d crawls are asked to end", len(crew.sources))
         crew.stop(GRACE)
         for duty in self._duties:
-            self._attempt(duty.name, duty.ask_to_end)
+            self._attempt(f"ending {duty.name}", duty.ask_to_end)
         serving.close()
         while (len(crew) or watch.unsettled) and time.monotonic() - begun < LAST_WORD.total_seconds():
             self._attempt("a tick", lambda: watch.reap(utc_now()))
