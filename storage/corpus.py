@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from sqlite_utils import Database
 
@@ -147,7 +147,7 @@ class CorpusFile:
         except sqlite3.Error as error:
             raise told(self._path, error) from error
 
-    def finish(self) -> None:
+    def complete(self) -> None:
         """Index and commit; the file is whole only after this."""
         try:
             self._db.execute("COMMIT")
@@ -155,7 +155,7 @@ class CorpusFile:
         except sqlite3.Error as error:
             raise told(self._path, error) from error
 
-    def __enter__(self) -> CorpusFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -15,6 +15,7 @@ from storage.backfills import Backfills
 from storage.batches import Batches
 from storage.cases import Cases
 from storage.citations import Citations
+from storage.columns import as_moment
 from storage.connection import PATIENCE, Connection
 from storage.counting import Counting
 from storage.decisions import Decisions
@@ -38,6 +39,15 @@ from storage.searches import Searches
 from storage.sightings import Sightings
 from storage.stories import Stories
 from storage.verdicts import Verdicts
+
+_NEWEST = """
+    SELECT max(at) FROM (
+        SELECT * FROM (SELECT fetched_at AS at FROM pages ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT at FROM verdicts ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT at FROM raised ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT at FROM events ORDER BY id DESC LIMIT 1)
+    )
+"""
 
 
 class Store:
@@ -86,6 +96,11 @@ class Store:
     def path(self) -> Path:
         """Where the file is."""
         return self._db.path
+
+    def last_written(self) -> datetime | None:
+        """When the newest page, decision, raise or event came; None for a store without any."""
+        newest = self._db.value(_NEWEST)
+        return as_moment(newest) if newest else None
 
     def close(self) -> None:
         """Let go of the file."""

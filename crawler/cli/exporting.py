@@ -50,8 +50,9 @@ def export(
         before=chosen.before,
         decision=decision,
     )
-    order = exporting.ExportOrder(out, exporting.formats_of(formats), filtered, named)
+    names = exporting.formats_of(formats)
     config = wanted.load()
+    order = exporting.ExportOrder(out, names, filtered, named, exporting.watched(config))
     with wanted.store() as store:
         chosen.check(config, store)
         with progress(wanted, "exporting", lambda: store.cases.count(filtered.query())) as each:
@@ -59,5 +60,7 @@ def export(
     wanted.say(
         f"{out}: {manifest.counts['articles']} articles in {', '.join(file.name for file in manifest.files)}"
     )
+    for remark in manifest.remarks:
+        wanted.say(remark)
     if as_json(wanted):
         emit_one(wanted, manifest.told())

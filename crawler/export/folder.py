@@ -41,7 +41,7 @@ def appearing(out: Path) -> Iterator[Path]:
     except OSError as error:
         raise ExportError(f"{out}: {_trouble(error)}; nothing was exported") from error
     except StoreError as error:
-        if Path(error.path).parent != hidden:
+        if hidden not in Path(error.path).parents:
             raise
         raise ExportError(f"{out}: {_without_path(error)}; nothing was exported") from error
     finally:
@@ -73,8 +73,13 @@ def _umask() -> int:
 
 def _make_lasting(folder: Path) -> None:
     """Down to the disk, so that the name never stands for less than the whole after a power cut."""
-    for path in [*sorted(folder.iterdir()), folder]:
+    for path in [*files_below(folder), *(path for path in folder.rglob("*") if path.is_dir()), folder]:
         _sync(path)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Every file of the folder and of those in it, in the order of their names."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _sync(path: Path) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from crawler import __version__
+from crawler.export.formats import ExportedFile
 from crawler.export.order import ExportOrder
 from crawler.export.tally import Tally
 from crawler.times import shown
@@ -20,15 +19,6 @@ from storage.corpus import store_versions
 
 # The libraries that decide what an article's text is.
 _LIBRARIES = ("lxml", "scrapy", "sqlite-utils", "trafilatura")
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedFile:
-    """One file of the folder."""
-
-    name: str
-    size: int  # bytes
-    sha256: str  # hexadecimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +32,7 @@ class Manifest:
     sources: Mapping[str, Mapping[str, int]]  # the same for each source
     rules: Mapping[str, Mapping[str, int]]  # rule → version → articles flagged
     files: tuple[ExportedFile, ...]
+    remarks: tuple[str, ...] = ()  # what a format could not hold as it is, for people to read
 
     def told(self) -> dict[str, Any]:
         """As manifest.json and `export --json` show it."""
@@ -53,6 +44,7 @@ class Manifest:
             "sources": self.sources,
             "rules": self.rules,
             "files": [{"name": file.name, "bytes": file.size, "sha256": file.sha256} for file in self.files],
+            "remarks": list(self.remarks),
         }
 
     def text(self) -> str:
@@ -60,24 +52,23 @@ class Manifest:
         return json.dumps(self.told(), ensure_ascii=False, indent=2) + "\n"
 
 
-def manifest(order: ExportOrder, tally: Tally, written: Iterable[Path], now: datetime) -> Manifest:
-    """The manifest of files that are whole; it reads each once more for its hash."""
+def manifest(
+    order: ExportOrder, tally: Tally, files: Sequence[ExportedFile], remarks: Sequence[str], now: datetime
+) -> Manifest:
+    """The manifest of files that are whole."""
     return Manifest(
         made_at=now,
         query=order.chosen.told(),
-        versions=_versions(),
+        versions=versions(),
         counts=tally.total(),
         sources=tally.sources(),
         rules=tally.rules(),
-        files=tuple(_hashed(path) for path in written),
+        files=tuple(files),
+        remarks=tuple(remarks),
     )
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Of the program, of what the store is made with, and of the libraries that decide what a text is."""
     libraries = {name: version(name) for name in _LIBRARIES}
     return {"diembao": __version__, "python": platform.python_version(), **store_versions(), **libraries}
-
-
-def _hashed(path: Path) -> ExportedFile:
-    with path.open("rb") as file:
-        return ExportedFile(path.name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())

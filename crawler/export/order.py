@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.errors import UsageError
+from crawler.export.formats import Options, Watched
 from crawler.times import shown
 from storage.cases import CaseQuery
 from storage.records import Decision
-
-FORMATS = ("jsonl", "csv", "sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +53,8 @@ class ExportOrder:
     """One export: everything it depends on but the store and the clock."""
 
     out: Path  # a folder that does not exist yet
-    formats: tuple[str, ...]  # of FORMATS, each once
+    formats: tuple[str, ...]  # of FORMATS and DESCRIPTIONS, each once
     chosen: Filter = Filter()
     named: bool = False  # with who decided, which is nobody else's business
-
-
-def formats_of(text: str) -> tuple[str, ...]:
-    """`jsonl,csv` as formats, each once; UsageError names an unknown one and the nearest."""
-    named = [part.strip().lower() for part in text.split(",") if part.strip()]
-    if not named:
-        raise UsageError(f"name at least one format: {', '.join(FORMATS)}")
-    for name in named:
-        if name not in FORMATS:
-            raise UsageError.unknown("export format", name, FORMATS)
-    return tuple(dict.fromkeys(named))
+    watched: Watched = field(default_factory=Watched)
+    options: Options = field(default_factory=Options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from crawler.export.writers import Told
+from crawler.export.formats import Told
 
 
 class Tally:

@@ -17,11 +17,14 @@ import pytest
 
 from crawler import __version__
 from crawler.errors import ExportError
-from crawler.export import FORMATS, ExportOrder, Filter, export
+from crawler.export import FORMATS as KNOWN
+from crawler.export import ExportOrder, Filter, export
 from crawler.export.folder import appearing
 from storage.errors import StoreError
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
+
+FORMATS = tuple(KNOWN)
 
 
 def manifest(out: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from crawler.casejson import case_json
 from crawler.errors import UsageError
 from crawler.export import ExportOrder, Filter, export, formats_of
-from crawler.export.writers import COLUMNS
+from crawler.export.formats.columns import COLUMNS
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
 
