@@ -44,6 +44,7 @@ class CaseQuery:
     since: datetime | None = None  # published, or first fetched if undated, at this moment or later
     until: datetime | None = None  # … before this moment
     decision: Decision | None = None  # of the verdict that stands, changed since or not
+    gone: bool | None = None  # whether the paper took it down
     newest_first: bool = (
         True  # by publication, or first fetching if undated; False: all of the order reversed
     )
@@ -205,6 +206,8 @@ def _conditions(query: CaseQuery, begin: _Begin) -> tuple[list[str], list[Any]]:
     if query.source is not None:
         conditions.append("a.source = ?")
         parameters.append(query.source)
+    if query.gone is not None:
+        conditions.append(f"a.gone_at IS {'NOT ' if query.gone else ''}NULL")
     for sign, bound in ((">=", query.since), ("<", query.until)):
         if bound is not None:
             conditions.append(f"{begin.dated_at} {sign} ?")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from storage.backfills import Backfills
 from storage.batches import Batches
 from storage.cases import Cases
 from storage.citations import Citations
-from storage.columns import as_moment
+from storage.columns import as_moment, as_moment_or_none
 from storage.connection import PATIENCE, Connection
 from storage.counting import Counting
 from storage.decisions import Decisions
@@ -28,6 +28,7 @@ from storage.links import Links
 from storage.looks import Looks
 from storage.opening import open_connection
 from storage.pages import Pages
+from storage.past import go_back
 from storage.polls import Polls
 from storage.raising import Raised
 from storage.records import Kept
@@ -101,6 +102,29 @@ class Store:
         """When the newest page, decision, raise or event came; None for a store without any."""
         newest = self._db.value(_NEWEST)
         return as_moment(newest) if newest else None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Store]:
+        """A store of one moment, however much is asked of it and is written meanwhile; it only reads.
+
+        The write-ahead log cannot be emptied as long as it is open: it grows by what is written.
+        """
+        with self._db.holding() as reader:
+            yield Store(reader)
+
+    @contextmanager
+    def then(self, at: datetime) -> Iterator[Store]:
+        """A snapshot of what was known at that moment, as far as the past was recorded; see storage/past.py.
+
+        Links, runs and pages are those of now.
+        """
+        with self._db.holding() as reader:
+            go_back(reader, at)
+            yield Store(reader)
+
+    def recorded_since(self) -> datetime | None:
+        """Since when the past is recorded in full; None: from the first article on."""
+        return as_moment_or_none(self._db.value("SELECT begins_at FROM history"))
 
     def close(self) -> None:
         """Let go of the file."""
