@@ -11,6 +11,7 @@ from crawler.cli.choosing import DECISION, Chosen, choosing
 from crawler.cli.commanding import Command
 from crawler.cli.output import as_json, emit_one, progress
 from crawler.cli.wanted import Wanted, pass_wanted
+from crawler.errors import UsageError
 from crawler.times import utc_now
 
 
@@ -21,7 +22,7 @@ from crawler.times import utc_now
     default="jsonl",
     show_default=True,
     metavar="F[,F]",
-    help="jsonl, csv, sqlite: one or several.",
+    help="One or several of those that docs/export.md lists.",
 )
 @click.option(
     "--out",
@@ -33,10 +34,21 @@ from crawler.times import utc_now
 @click.option("--flagged", is_flag=True, help="Only cases that some rule flagged.")
 @choosing
 @click.option("--decision", type=DECISION, help="Only cases decided so.")
+@click.option(
+    "--excel", is_flag=True, help="csv that Excel opens by a double click, without running any of it."
+)
 @click.option("--with-notes", "named", is_flag=True, help="Also the names of those who decided.")
 @pass_wanted
 def export(
-    wanted: Wanted, /, formats: str, out: Path, flagged: bool, decision: Any, named: bool, **asked: Any
+    wanted: Wanted,
+    /,
+    formats: str,
+    out: Path,
+    flagged: bool,
+    decision: Any,
+    excel: bool,
+    named: bool,
+    **asked: Any,
 ) -> None:
     """Write the corpus into a new folder, with a manifest. All of it appears at once, or nothing."""
     from crawler import export as exporting
@@ -51,15 +63,17 @@ def export(
         decision=decision,
     )
     names = exporting.formats_of(formats)
+    if excel and "csv" not in names:
+        raise UsageError("--excel is about csv; name csv among the formats")
     config = wanted.load()
-    order = exporting.ExportOrder(out, names, filtered, named, exporting.watched(config))
+    order = exporting.ExportOrder(
+        out, names, filtered, named, exporting.watched(config), exporting.Options(excel)
+    )
     with wanted.store() as store:
         chosen.check(config, store)
         with progress(wanted, "exporting", lambda: store.cases.count(filtered.query())) as each:
             manifest = exporting.export(store, order, utc_now(), each)
-    wanted.say(
-        f"{out}: {manifest.counts['articles']} articles in {', '.join(file.name for file in manifest.files)}"
-    )
+    wanted.say(f"{out}: {manifest.counts['articles']} articles in {', '.join(manifest.places())}")
     for remark in manifest.remarks:
         wanted.say(remark)
     if as_json(wanted):

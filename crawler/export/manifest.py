@@ -47,6 +47,11 @@ class Manifest:
             "remarks": list(self.remarks),
         }
 
+    def places(self) -> tuple[str, ...]:
+        """What stands in the folder itself, a folder in it ending with /."""
+        parts = [file.name.partition("/") for file in self.files]
+        return tuple(dict.fromkeys(first + slash for first, slash, _ in parts))
+
     def text(self) -> str:
         """manifest.json itself."""
         return json.dumps(self.told(), ensure_ascii=False, indent=2) + "\n"

@@ -123,7 +123,7 @@ def test_formats_are_named_once_each_in_any_spelling() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("jsonlines", "did you mean jsonl?"), ("pdf", "known: csv, jsonl, sqlite"), (" , ", "at least one")],
+    [("jsonlines", "did you mean jsonl?"), ("pdf", "known: csv, jsonl, jsonl.gz"), (" , ", "at least one")],
 )
 def test_an_unknown_format_is_answered_with_the_known_ones(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said.replace("?", r"\?")):

@@ -50,7 +50,8 @@ class Description:
 
 _FORMATS = (
     Format("jsonl", "articles.jsonl", "jsonlines:JsonLines"),
-    Format("csv", "articles.csv", "csvfile:Csv"),
+    Format("jsonl.gz", "articles.jsonl.gz", "jsonlines:GzippedJsonLines"),
+    Format("csv", "articles.csv", "csvfile:csv_of"),
     Format("sqlite", "corpus.sqlite", "sqlitefile:SqliteFile"),
 )
 FORMATS: Mapping[str, Format] = {one.name: one for one in _FORMATS}
