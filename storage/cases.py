@@ -54,6 +54,16 @@ class CaseQuery:
     one_a_story: bool = False  # of the copies of one text only the earliest of those that are asked for
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles there are, and what became of them."""
+
+    articles: int = 0
+    flagged: int = 0  # about a topic, or raised by a person
+    decided: int = 0
+    flagged_decided: int = 0  # flagged and decided
+
+
 def state_of(case: Case) -> CaseState | None:
     """Where the case stands with the people who decide; None: neither flagged nor decided."""
     flagged = is_about(case.flags) or case.raised is not None
@@ -100,6 +110,15 @@ class Cases:
         conditions, parameters = _conditions(query, begin)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {begin.tables}{_where(conditions)} LIMIT ?)"
         return int(self._db.value(sql, [*parameters, most]))
+
+    def stored(self) -> dict[str, Counts]:
+        """How much of each source is stored, whatever is asked for."""
+        rows = self._db.rows(
+            "SELECT a.source, count(*), sum(a.flagged), count(s.article_id),"
+            " sum(a.flagged = 1 AND s.article_id IS NOT NULL)"
+            " FROM articles AS a LEFT JOIN stands AS s ON s.article_id = a.id GROUP BY a.source"
+        )
+        return {row["source"]: Counts(*tuple(row)[1:]) for row in rows}
 
     def places(self, query: CaseQuery, among: Sequence[int] | None = None) -> list[tuple[str, int]]:
         """When each case asked for is dated, as stored, and its number, in order; `among`: only of these."""

@@ -807,7 +807,8 @@ def _make_exports(db: Database) -> None:
         " asked TEXT NOT NULL,"  # JSON object: the query as the manifest has it
         " folder TEXT NOT NULL,"  # absolute
         " manifest TEXT NOT NULL,"  # SHA-256 of manifest.json, hexadecimal
-        " state TEXT NOT NULL) STRICT"  # pending: its folder may be there or not; done; void: it never was
+        # pending: its folder may be there or not; done; void: it never appeared; lost: it is not there
+        " state TEXT NOT NULL) STRICT"
     )
     db.execute("CREATE INDEX exports_of_series ON exports (series_id, state, id)")
     # Of an article the row of the newest export that is done counts, so that one row makes all of them true.

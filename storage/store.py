@@ -21,6 +21,7 @@ from storage.counting import Counting
 from storage.decisions import Decisions
 from storage.errors import StoreError
 from storage.events import Events
+from storage.exports import Exports
 from storage.flags import Flags
 from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
@@ -83,6 +84,7 @@ class Store:
         self.raised = Raised(connection)
         self.sampling = Sampling(connection)
         self.counting = Counting(connection)
+        self.exports = Exports(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

@@ -3,7 +3,7 @@
 from crawler.export.exporting import export
 from crawler.export.formats import DESCRIPTIONS, FORMATS, ExportedFile, Options, Watched, formats_of
 from crawler.export.manifest import Manifest
-from crawler.export.order import ExportOrder, Filter
+from crawler.export.order import ExportOrder, Filter, Searched, Series
 from crawler.export.watched import watched
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "Filter",
     "Manifest",
     "Options",
+    "Searched",
+    "Series",
     "Watched",
     "export",
     "formats_of",

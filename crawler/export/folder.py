@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -31,7 +34,9 @@ def appearing(out: Path) -> Iterator[Path]:
     """
     out = out.absolute()
     refuse_existing(out)
+    remove_leftovers(out)
     hidden = _hidden_beside(out)
+    alive = _held(hidden)
     try:
         yield hidden
         _make_lasting(hidden)
@@ -46,6 +51,52 @@ def appearing(out: Path) -> Iterator[Path]:
         raise ExportError(f"{out}: {_without_path(error)}; nothing was exported") from error
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+        os.close(alive)
+
+
+def remove_leftovers(out: Path) -> None:
+    """Take away what exports to `out` that were killed left beside it; that of a living one is held."""
+    for path in _leftovers(out):
+        if not _is_held(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _leftovers(out: Path) -> list[Path]:
+    """The hidden folders that exports to `out` are written into, or were when they were killed."""
+    named = re.compile(rf"\.{re.escape(out.name)}\.[a-z0-9_]{{8}}\.part")  # as tempfile names it below
+    try:
+        with os.scandir(out.parent) as found:
+            return [
+                Path(one.path)
+                for one in found
+                if named.fullmatch(one.name) and one.is_dir(follow_symlinks=False)
+            ]
+    except OSError:
+        return []
+
+
+def _held(hidden: Path) -> int:
+    """A lock on the folder, which the kernel frees when this process ends, however it does."""
+    descriptor = os.open(hidden, os.O_RDONLY | os.O_DIRECTORY)
+    with contextlib.suppress(
+        OSError
+    ):  # a disk that knows no locks: its leftovers look like a living export's
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return descriptor
+
+
+def _is_held(hidden: Path) -> bool:
+    try:
+        descriptor = os.open(hidden, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return True  # not ours to take away
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def refuse_existing(out: Path) -> None:

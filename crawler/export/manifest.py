@@ -4,45 +4,56 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
 from crawler import __version__
 from crawler.export.formats import ExportedFile
-from crawler.export.order import ExportOrder
-from crawler.export.tally import Tally
-from crawler.times import shown
+from crawler.export.order import exact
 from storage.corpus import store_versions
 
+NAME = "manifest.json"
 # The libraries that decide what an article's text is.
 _LIBRARIES = ("lxml", "scrapy", "sqlite-utils", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that manifest.json says; the same cases and versions give the same but for `made_at`."""
+    """All that manifest.json says. No clock is in it: the same cases, asked alike, give the same bytes."""
 
-    made_at: datetime
+    as_of: datetime | None  # the moment whose state of the store is told; None: nothing was stored yet
     query: Mapping[str, Any]
     versions: Mapping[str, str]
-    counts: Mapping[str, int]  # articles, flagged, decided
-    sources: Mapping[str, Mapping[str, int]]  # the same for each source
+    config: str | None  # SHA-256 of what of config.toml decides; None: not known
+    rules_in_force: Mapping[str, str]  # of config.toml: rule → version
+    counts: Mapping[str, Any]  # articles, flagged, decided … and what they are parts of
+    sources: Mapping[str, Mapping[str, Any]]  # the same for each source
     rules: Mapping[str, Mapping[str, int]]  # rule → version → articles flagged
     files: tuple[ExportedFile, ...]
-    remarks: tuple[str, ...] = ()  # what a format could not hold as it is, for people to read
+    remarks: tuple[str, ...] = ()  # what a format could not hold as it is, or nobody remembers, for people
+    found: Mapping[str, int] | None = None  # of words: articles that match them, with marks and without
+    recorded_since: datetime | None = None  # None: the past is recorded from the first article on
+    previous: str | None = None  # SHA-256 of the last manifest under this name; None: there is none
+    series: Mapping[str, Any] | None = field(default=None)  # None: it has no name
 
     def told(self) -> dict[str, Any]:
         """As manifest.json and `export --json` show it."""
         return {
-            "made_at": shown(self.made_at),
+            "as_of": exact(self.as_of) if self.as_of else None,
+            "recorded_since": exact(self.recorded_since) if self.recorded_since else None,
             "query": self.query,
+            "found": self.found,
             "versions": self.versions,
+            "config": self.config,
+            "rules_in_force": self.rules_in_force,
             "counts": self.counts,
             "sources": self.sources,
             "rules": self.rules,
+            "previous": self.previous,
+            "series": self.series,
             "files": [{"name": file.name, "bytes": file.size, "sha256": file.sha256} for file in self.files],
             "remarks": list(self.remarks),
         }
@@ -55,22 +66,6 @@ class Manifest:
     def text(self) -> str:
         """manifest.json itself."""
         return json.dumps(self.told(), ensure_ascii=False, indent=2) + "\n"
-
-
-def manifest(
-    order: ExportOrder, tally: Tally, files: Sequence[ExportedFile], remarks: Sequence[str], now: datetime
-) -> Manifest:
-    """The manifest of files that are whole."""
-    return Manifest(
-        made_at=now,
-        query=order.chosen.told(),
-        versions=versions(),
-        counts=tally.total(),
-        sources=tally.sources(),
-        rules=tally.rules(),
-        files=tuple(files),
-        remarks=tuple(remarks),
-    )
 
 
 def versions() -> dict[str, str]:

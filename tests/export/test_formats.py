@@ -12,7 +12,7 @@ import pytest
 
 from crawler.casejson import case_json
 from crawler.errors import UsageError
-from crawler.export import ExportOrder, Filter, export, formats_of
+from crawler.export import ExportOrder, Filter, Series, export, formats_of
 from crawler.export.formats.columns import COLUMNS
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
@@ -22,7 +22,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def exported(store: Store, out: Path, name: str, chosen: Filter = Filter()) -> Path:  # noqa: B008 frozen
-    export(store, ExportOrder(out, (name,), chosen), NOON)
+    export(store, ExportOrder(out, (name,), chosen, named=True), NOON)
     return next(path for path in out.iterdir() if path.name != "manifest.json")
 
 
@@ -35,7 +35,7 @@ def test_jsonl_is_the_contract_one_case_a_line_oldest_first(store: Store, tmp_pa
     assert [one["id"] for one in told] == [5, 4, 3, 2, 1]
     case = store.cases.get(1)
     assert case is not None
-    assert told[-1] == case_json(case)
+    assert told[-1] == case_json(case, named=True)
 
 
 def test_jsonl_leaves_vietnamese_unescaped(store: Store, tmp_path: Path) -> None:
@@ -131,10 +131,21 @@ def test_an_unknown_format_is_answered_with_the_known_ones(text: str, said: str)
 
 
 @pytest.mark.parametrize("named", [False, True])
-def test_who_decided_is_told_only_on_request(store: Store, tmp_path: Path, named: bool) -> None:
-    store.verdicts.decide(3, "keep", None, NOON, "Nguyễn Thị Lan")
-    order = ExportOrder(tmp_path / "out", ("jsonl", "csv", "sqlite"), named=named)
+def test_who_decided_and_what_people_noted_is_told_only_on_request(
+    store: Store, tmp_path: Path, named: bool
+) -> None:
+    store.verdicts.decide(3, "keep", "gọi lại", NOON, "Nguyễn Thị Lan")
+    store.raised.put(4, "luong", "lẽ ra phải có", NOON)
+    order = ExportOrder(tmp_path / "out", ("jsonl", "csv", "sqlite"), named=named, series=Series("riêng"))
     export(store, order, NOON)
-    for name in ("articles.jsonl", "articles.csv", "corpus.sqlite", "manifest.json"):
-        told = "Nguyễn Thị Lan".encode() in (tmp_path / "out" / name).read_bytes()
-        assert told is (named and name != "manifest.json")
+    files = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    everywhere = {"articles.jsonl", "articles.csv", "corpus.sqlite"} if named else set()
+    assert {name for name, text in files.items() if "Nguyễn Thị Lan".encode() in text} == everywhere
+    assert {name for name, text in files.items() if "gọi lại".encode() in text} == everywhere
+    # A note of raising has no column in csv and sqlite.
+    assert {name for name, text in files.items() if "lẽ ra".encode() in text} == everywhere & {
+        "articles.jsonl"
+    }
+    by_id = {told["id"]: told for told in lines(tmp_path / "out" / "articles.jsonl")}
+    assert by_id[4]["raised"].keys() == {"rule", "note", "at"}
+    assert by_id[3]["verdict"].keys() >= {"decision", "note", "at"}
