@@ -51,10 +51,6 @@ class Exports:
         """The export under that name that may have appeared or not; None: there is none."""
         return self._newest(name, "pending")
 
-    def names(self) -> tuple[str, ...]:
-        """All names, in order."""
-        return tuple(row[0] for row in self._db.rows("SELECT name FROM export_series ORDER BY name"))
-
     def digest(self, name_id: int, article_id: int) -> bytes | None:
         """Of the article as it was last exported in this series; None: it was not, or was withdrawn."""
         row = self._db.one(

@@ -11,7 +11,8 @@ from crawler.cli.choosing import LAST, Chosen
 from crawler.cli.searching import Typed, read
 from crawler.errors import UsageError
 from crawler.export import ExportOrder, Filter, Options, Searched, Series, formats_of, watched
-from crawler.review.searched import Search, search_of
+from crawler.review.searched import LONGEST, Search, search_of
+from crawler.review.wording import Refused
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -46,6 +47,7 @@ def order_of(asked: Ordered, config: Config, store: Store, now: datetime) -> Exp
     if asked.excel and "csv" not in formats:
         raise UsageError("--excel is about csv; name csv among the formats")
     saved = _saved(asked, store)
+    _typed(asked).chosen.check(config, store)
     search = _search(asked, saved)
     _check(asked, search, config, store, now)
     return ExportOrder(
@@ -75,10 +77,21 @@ def _saved(asked: Ordered, store: Store) -> SavedSearch | None:
 
 def _search(asked: Ordered, saved: SavedSearch | None) -> Search:
     """What is typed narrows down what was saved."""
+    stated = _typed(asked).stated
+    if len(asked.query) > LONGEST:
+        raise UsageError(f"the query has {len(asked.query)} characters; {LONGEST} are the most")
+    if saved is None:
+        return search_of(stated)
+    try:
+        return search_of({"q": saved.query, **saved.filters, **stated})
+    except Refused as error:
+        raise UsageError(f"that contradicts what was saved as {saved.name!r}: {error.detail}") from error
+
+
+def _typed(asked: Ordered) -> Typed:
     since = None if asked.chosen.since is LAST else asked.chosen.since
     chosen = Chosen(asked.chosen.rule, asked.chosen.source, since, asked.chosen.until)
-    stated = Typed(asked.query, chosen, asked.decision, asked.any_marks, best=None).stated
-    return search_of({"q": saved.query, **saved.filters, **stated} if saved else stated)
+    return Typed(asked.query, chosen, asked.decision, asked.any_marks, best=None)
 
 
 def _check(asked: Ordered, search: Search, config: Config, store: Store, now: datetime) -> None:

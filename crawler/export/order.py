@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,10 +99,6 @@ class ExportOrder:
     def told(self) -> dict[str, Any]:
         """The same with the moment that was asked for."""
         return {**self.asked(), "as_of": exact(self.as_of) if self.as_of else None}
-
-    def but(self, **stated: Any) -> ExportOrder:
-        """The same but for what is stated."""
-        return replace(self, **stated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ def test_two_at_once_under_one_name_do_not_both_count(store: Store, tmp_path: Pa
         if not calls:
             calls.append(1)
             with Store.open(store.path) as other:
-                export(other, order.but(out=tmp_path / "nhanh"), NOON)
+                export(other, replace(order, out=tmp_path / "nhanh"), NOON)
 
     with pytest.raises(ExportedMeanwhile, match="ask again"):
         export(store, order, NOON, meanwhile)
