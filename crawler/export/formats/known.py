@@ -52,6 +52,7 @@ _FORMATS = (
     Format("jsonl", "articles.jsonl", "jsonlines:JsonLines"),
     Format("jsonl.gz", "articles.jsonl.gz", "jsonlines:GzippedJsonLines"),
     Format("csv", "articles.csv", "csvfile:csv_of"),
+    Format("xlsx", "articles.xlsx", "xlsx:Xlsx"),
     Format("sqlite", "corpus.sqlite", "sqlitefile:SqliteFile"),
 )
 FORMATS: Mapping[str, Format] = {one.name: one for one in _FORMATS}
