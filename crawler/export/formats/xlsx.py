@@ -11,16 +11,14 @@ from typing import Any, Self
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
-from crawler.export.formats.columns import COLUMNS
+from crawler.export.formats.columns import COLUMNS, READERS
 from crawler.export.formats.seam import About, Place, Tallied, Told
 from crawler.export.formats.sheet import Layout, Styles, Table
 from crawler.export.formats.spreadsheet import MOST_ROWS
 from crawler.times import shown
 
 FILE = "articles.xlsx"
-_MOMENTS = frozenset(
-    ("published_at", "updated_at", "fetched_at", "changed_at", "gone_at", "decided_at", "raised_at")
-)
+_MOMENTS = frozenset(name for name, column in COLUMNS.items() if column.kind == "moment")
 _ARTICLES = Layout("articles", tuple(COLUMNS), _MOMENTS)
 _FLAG = ("rule", "label", "version", "level", "field", "spans", "quote", "score")
 _FLAGS = Layout("flags", ("article", "source", "published_at", "title", *_FLAG, "url"), _MOMENTS)
@@ -61,7 +59,7 @@ class Xlsx:
 
     def add(self, case: Told) -> None:
         """Write a row of articles, and one of flags for each flag."""
-        self._articles.add(case["id"], [read(case) for read in COLUMNS.values()])
+        self._articles.add(case["id"], [read(case) for read in READERS])
         about = [case["id"], case["source"], case["published_at"], case["title"]]
         for flag in case["flags"]:
             told = {**flag, "spans": json.dumps(flag["spans"])}
