@@ -54,6 +54,8 @@ _FORMATS = (
     Format("csv", ("articles.csv",), "csvfile:csv_of"),
     Format("xlsx", ("articles.xlsx",), "xlsx:Xlsx"),
     Format("sqlite", ("corpus.sqlite", "metadata.json"), "sqlitefile:SqliteFile"),
+    Format("parquet", ("articles.parquet",), "parquet:Parquet", Extra("parquet", "pyarrow")),
+    Format("text", ("text/",), "plaintext:PlainText"),
 )
 FORMATS: Mapping[str, Format] = {one.name: one for one in _FORMATS}
 DESCRIPTIONS: Mapping[str, Description] = {}
