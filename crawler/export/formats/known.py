@@ -56,6 +56,8 @@ _FORMATS = (
     Format("sqlite", ("corpus.sqlite", "metadata.json"), "sqlitefile:SqliteFile"),
     Format("parquet", ("articles.parquet",), "parquet:Parquet", Extra("parquet", "pyarrow")),
     Format("text", ("text/",), "plaintext:PlainText"),
+    Format("tei", ("tei/",), "tei:Tei"),
+    Format("warc", ("pages.warc.gz",), "warc:Warc"),
 )
 FORMATS: Mapping[str, Format] = {one.name: one for one in _FORMATS}
 DESCRIPTIONS: Mapping[str, Description] = {}
