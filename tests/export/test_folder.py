@@ -35,7 +35,7 @@ def manifest(out: Path) -> dict[str, Any]:
 
 
 def contents(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in out.iterdir()}
+    return {one.relative_to(out).as_posix(): one.read_bytes() for one in out.rglob("*") if one.is_file()}
 
 
 def test_the_manifest_says_how_the_folder_came_about(store: Store, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from storage.store import Store
 from tests.making import NOON, article, flag, keep
 
 HOSTILE = 'Giá "vàng", bạc; =1+1\r\ndòng hai\rdòng ba\n\nđoạn hai\tcột “ngoặc”\u2028 🏭'
-DOCS = Path(__file__).parents[2] / "docs"
 
 
 def exported(store: Store, out: Path, name: str, chosen: Filter = Filter()) -> Path:  # noqa: B008 frozen
@@ -56,11 +55,6 @@ def test_csv_is_read_back_whole_by_any_reader_of_rfc_4180(store: Store, tmp_path
     assert by_id["4"]["rules"] == by_id["4"]["decision"] == by_id["4"]["gone_at"] == ""
     assert path.read_bytes().startswith(b"id,key,")
     assert path.read_bytes().split(b"\r\n")[0] == ",".join(COLUMNS).encode()
-
-
-def test_every_csv_column_is_explained_in_the_docs() -> None:
-    text = (DOCS / "export.md").read_text(encoding="utf-8")
-    assert [column for column in COLUMNS if f"| `{column}` |" not in text] == []
 
 
 def test_sqlite_is_a_database_that_any_tool_opens(store: Store, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crawler.export.formats.columns import COLUMNS
+from crawler.export.formats.columns import COLUMNS, READERS
 from crawler.export.formats.plainfile import BUFFER, PlainFile
 from crawler.export.formats.seam import Place, Tallied, Told
 from crawler.export.formats.spreadsheet import MOST_ROWS, Cuts, guarded, runs
@@ -28,7 +28,7 @@ class Csv(PlainFile):
 
     def add(self, case: Told) -> None:
         """Write one row."""
-        self._writer.writerow([read(case) for read in COLUMNS.values()])
+        self._writer.writerow([read(case) for read in READERS])
 
 
 class ExcelCsv(PlainFile):
@@ -49,7 +49,9 @@ class ExcelCsv(PlainFile):
         if self._rows == self.most_rows:
             self._file.close()
             self._begin()
-        self._writer.writerow([self._cell(read(case), name, case["id"]) for name, read in COLUMNS.items()])
+        self._writer.writerow(
+            [self._cell(column.read(case), name, case["id"]) for name, column in COLUMNS.items()]
+        )
         self._rows += 1
 
     def finish(self, tally: Tallied) -> Sequence[str]:

@@ -25,7 +25,7 @@ class Format:
     """One form of the corpus; its library is imported only where it is asked for."""
 
     name: str
-    file: str  # below the folder; a folder of its own ends with /
+    files: tuple[str, ...]  # below the folder; a folder of its own ends with /
     maker: str  # module:callable below crawler.export.formats, Place → Writer
     extra: Extra | None = None
 
@@ -49,10 +49,15 @@ class Description:
 
 
 _FORMATS = (
-    Format("jsonl", "articles.jsonl", "jsonlines:JsonLines"),
-    Format("jsonl.gz", "articles.jsonl.gz", "jsonlines:GzippedJsonLines"),
-    Format("csv", "articles.csv", "csvfile:csv_of"),
-    Format("sqlite", "corpus.sqlite", "sqlitefile:SqliteFile"),
+    Format("jsonl", ("articles.jsonl",), "jsonlines:JsonLines"),
+    Format("jsonl.gz", ("articles.jsonl.gz",), "jsonlines:GzippedJsonLines"),
+    Format("csv", ("articles.csv",), "csvfile:csv_of"),
+    Format("xlsx", ("articles.xlsx",), "xlsx:Xlsx"),
+    Format("sqlite", ("corpus.sqlite", "metadata.json"), "sqlitefile:SqliteFile"),
+    Format("parquet", ("articles.parquet",), "parquet:Parquet", Extra("parquet", "pyarrow")),
+    Format("text", ("text/",), "plaintext:PlainText"),
+    Format("tei", ("tei/",), "tei:Tei"),
+    Format("warc", ("pages.warc.gz",), "warc:Warc"),
 )
 FORMATS: Mapping[str, Format] = {one.name: one for one in _FORMATS}
 DESCRIPTIONS: Mapping[str, Description] = {}

@@ -53,7 +53,7 @@ _CITATION = Citation(
     confidence=0.9,
     mentions=(_PLACE,),
 )
-_FIGURE = Figure("body", 11, 28, 300.0, None, None, "công nhân", "hơn")
+_FIGURE = Figure("body", 12, 29, 300.0, None, None, "công nhân", "hơn")
 _MAYBE = (
     "lead", "section", "published_at", "published_precision", "published_from", "updated_at", "changed_at",
     "gone_at", "verdict", "raised",
