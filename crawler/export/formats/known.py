@@ -58,6 +58,7 @@ _FORMATS = (
     Format("text", ("text/",), "plaintext:PlainText"),
     Format("tei", ("tei/",), "tei:Tei"),
     Format("warc", ("pages.warc.gz",), "warc:Warc"),
+    Format("atom", ("articles.atom",), "atomfeed:AtomFile"),
 )
 FORMATS: Mapping[str, Format] = {one.name: one for one in _FORMATS}
 DESCRIPTIONS: Mapping[str, Description] = {}
