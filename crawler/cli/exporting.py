@@ -22,7 +22,8 @@ from crawler.times import utc_now
     default="jsonl",
     show_default=True,
     metavar="F[,F]",
-    help="One or several of those that docs/export.md lists.",
+    help="One or several of jsonl, jsonl.gz, csv, xlsx, sqlite, parquet, text, tei, warc, atom; beside them"
+    " frictionless, croissant.",
 )
 @click.option(
     "--out",

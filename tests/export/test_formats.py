@@ -1,4 +1,4 @@
-"""Each format says the same cases, read back by a reader that is not ours."""
+"""The formats together: the same cases in each, chosen by filters, asked for by name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from crawler.casejson import case_json
+from crawler.cli.exporting import export as command
 from crawler.errors import UsageError
-from crawler.export import ExportOrder, Filter, export, formats_of
+from crawler.export import DESCRIPTIONS, FORMATS, ExportOrder, Filter, export, formats_of
 from crawler.export.formats.columns import COLUMNS
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
@@ -117,7 +119,7 @@ def test_formats_are_named_once_each_in_any_spelling() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("jsonlines", "did you mean jsonl?"), ("pdf", "known: csv, jsonl, jsonl.gz"), (" , ", "at least one")],
+    [("jsonlines", "did you mean jsonl?"), ("pdf", "known: atom, croissant, csv"), (" , ", "at least one")],
 )
 def test_an_unknown_format_is_answered_with_the_known_ones(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said.replace("?", r"\?")):
@@ -132,3 +134,10 @@ def test_who_decided_is_told_only_on_request(store: Store, tmp_path: Path, named
     for name in ("articles.jsonl", "articles.csv", "corpus.sqlite", "manifest.json"):
         told = "Nguyễn Thị Lan".encode() in (tmp_path / "out" / name).read_bytes()
         assert told is (named and name != "manifest.json")
+
+
+def test_the_help_names_every_format() -> None:
+    option = next(one for one in command.params if one.name == "formats")
+    assert isinstance(option, click.Option)
+    named = set((option.help or "").replace(",", " ").replace(";", " ").removesuffix(".").split())
+    assert {*FORMATS, *DESCRIPTIONS} <= named
