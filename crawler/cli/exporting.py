@@ -32,7 +32,8 @@ _FOLDER = click.Path(path_type=Path)
     default="jsonl",
     show_default=True,
     metavar="F[,F]",
-    help="One or several of those that docs/export.md lists.",
+    help="One or several of jsonl, jsonl.gz, csv, xlsx, sqlite, parquet, text, tei, warc, atom; beside them"
+    " frictionless, croissant.",
 )
 @click.option("--out", type=_FOLDER, metavar="DIR", help="A folder that does not exist yet.")
 @click.option(

@@ -1,4 +1,4 @@
-"""The corpus as files that other people open: JSON lines, CSV, SQLite, each folder with its manifest."""
+"""The corpus as files that other people open, each folder whole and with its manifest."""
 
 from crawler.export.exporting import export
 from crawler.export.formats import DESCRIPTIONS, FORMATS, ExportedFile, Options, Watched, formats_of

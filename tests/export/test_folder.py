@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +217,8 @@ with Store.open(Path(sys.argv[1])) as store:
 @pytest.mark.slow
 def test_a_disk_that_ends_midway_leaves_nothing(store: Store, tmp_path: Path) -> None:
     chance = random.Random(1)  # so that no compression makes it fit
-    keep(store, [article(10, body="".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(100_000)))])
+    long = "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(100_000))
+    keep(store, [replace(article(10, body=long), title=long)])
     into = tmp_path / "into"
     into.mkdir()
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Each format says the same cases, read back by a reader that is not ours."""
+"""The formats together: the same cases in each, chosen by filters, asked for by name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from crawler.casejson import case_json
+from crawler.cli.exporting import export as command
 from crawler.errors import UsageError
-from crawler.export import ExportOrder, Filter, Series, export, formats_of
+from crawler.export import DESCRIPTIONS, FORMATS, ExportOrder, Filter, Series, export, formats_of
 from crawler.export.formats.columns import COLUMNS
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
@@ -117,7 +119,7 @@ def test_formats_are_named_once_each_in_any_spelling() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("jsonlines", "did you mean jsonl?"), ("pdf", "known: csv, jsonl, jsonl.gz"), (" , ", "at least one")],
+    [("jsonlines", "did you mean jsonl?"), ("pdf", "known: atom, croissant, csv"), (" , ", "at least one")],
 )
 def test_an_unknown_format_is_answered_with_the_known_ones(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said.replace("?", r"\?")):
@@ -130,16 +132,26 @@ def test_who_decided_and_what_people_noted_is_told_only_on_request(
 ) -> None:
     store.verdicts.decide(3, "keep", "gọi lại", NOON, "Nguyễn Thị Lan")
     store.raised.put(4, "luong", "lẽ ra phải có", NOON)
-    order = ExportOrder(tmp_path / "out", ("jsonl", "csv", "sqlite"), named=named, series=Series("riêng"))
-    export(store, order, NOON)
-    files = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    everywhere = {"articles.jsonl", "articles.csv", "corpus.sqlite"} if named else set()
-    assert {name for name, text in files.items() if "Nguyễn Thị Lan".encode() in text} == everywhere
-    assert {name for name, text in files.items() if "gọi lại".encode() in text} == everywhere
-    # A note of raising has no column in csv and sqlite.
-    assert {name for name, text in files.items() if "lẽ ra".encode() in text} == everywhere & {
-        "articles.jsonl"
+    formats = ("jsonl", "csv", "sqlite", "text", "tei", "atom", "frictionless", "croissant")
+    export(store, ExportOrder(tmp_path / "out", formats, named=named, series=Series("riêng")), NOON)
+    files = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    told_in = {
+        secret: {name for name, text in files.items() if secret.encode() in text}
+        for secret in ("Nguyễn Thị Lan", "gọi lại", "lẽ ra phải có")
     }
+    if named:
+        assert told_in["Nguyễn Thị Lan"] & told_in["gọi lại"] >= {"articles.jsonl", "articles.csv"}
+        assert "articles.jsonl" in told_in["lẽ ra phải có"]
+    else:
+        assert set().union(*told_in.values()) == set()
+    assert "manifest.json" not in set().union(*told_in.values())
     by_id = {told["id"]: told for told in lines(tmp_path / "out" / "articles.jsonl")}
     assert by_id[4]["raised"].keys() == {"rule", "note", "at"}
     assert by_id[3]["verdict"].keys() >= {"decision", "note", "at"}
+
+
+def test_the_help_names_every_format() -> None:
+    option = next(one for one in command.params if one.name == "formats")
+    assert isinstance(option, click.Option)
+    named = set((option.help or "").replace(",", " ").replace(";", " ").removesuffix(".").split())
+    assert {*FORMATS, *DESCRIPTIONS} <= named

@@ -19,7 +19,7 @@ from tests.making import NOON
 
 @pytest.fixture
 def made(store: Store, tmp_path: Path) -> Path:
-    """An export of three files, articles.csv, articles.jsonl and corpus.sqlite."""
+    """An export of four files: articles.csv, articles.jsonl, corpus.sqlite and metadata.json."""
     out = tmp_path / "out"
     export(store, ExportOrder(out, ("jsonl", "csv", "sqlite")), NOON)
     return out
@@ -37,7 +37,7 @@ def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 def test_an_export_is_as_its_manifest_says(made: Path) -> None:
     found = verify(made)
-    assert (found.wrong, found.files, found.previous, found.chain) == ((), 3, None, ())
+    assert (found.wrong, found.files, found.previous, found.chain) == ((), 4, None, ())
 
 
 def test_everything_that_differs_is_named(made: Path) -> None:

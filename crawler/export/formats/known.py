@@ -58,9 +58,14 @@ _FORMATS = (
     Format("text", ("text/",), "plaintext:PlainText"),
     Format("tei", ("tei/",), "tei:Tei"),
     Format("warc", ("pages.warc.gz",), "warc:Warc"),
+    Format("atom", ("articles.atom",), "atomfeed:AtomFile"),
 )
 FORMATS: Mapping[str, Format] = {one.name: one for one in _FORMATS}
-DESCRIPTIONS: Mapping[str, Description] = {}
+_DESCRIPTIONS = (
+    Description("frictionless", "datapackage.json", "datapackage:describe"),
+    Description("croissant", "croissant.json", "croissant:describe"),
+)
+DESCRIPTIONS: Mapping[str, Description] = {one.name: one for one in _DESCRIPTIONS}
 
 
 def formats_of(text: str) -> tuple[str, ...]:
@@ -76,6 +81,9 @@ def formats_of(text: str) -> tuple[str, ...]:
         if name not in known:
             raise UsageError.unknown("export format", name, known)
         _check_installed(name)
+    if all(name in DESCRIPTIONS for name in named):
+        verb = "describes" if len(named) == 1 else "describe"
+        raise UsageError(f"{' and '.join(named)} only {verb} the files of other formats; name one, too")
     return tuple(dict.fromkeys(named))
 
 

@@ -78,9 +78,9 @@ class Table:
         self._end()
         remarks = self._cuts.remarks(f"sheet {self._layout.name}")
         if self._sheets > 1:
+            others = f"{self._layout.name} 2" + (f" to {self._sheets}" if self._sheets > 2 else "")
             remarks.append(
-                f"sheet {self._layout.name}: Excel holds {self._most_rows} rows, so it goes on in sheets"
-                f" {self._layout.name} 2 to {self._sheets}"
+                f"sheet {self._layout.name}: Excel holds {self._most_rows} rows, so it goes on in {others}"
             )
         return remarks
 

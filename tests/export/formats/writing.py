@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,8 +10,11 @@ from typing import Any
 
 from crawler.casejson import case_json
 from crawler.export.formats import (
+    DESCRIPTIONS,
     FORMATS,
     About,
+    ExportedFile,
+    Finished,
     Options,
     Place,
     Told,
@@ -106,7 +110,7 @@ def written(
     make: Callable[[Place], Writer] | None = None,
 ) -> list[str]:
     """Write the cases into `folder`, which is made; what the writer remarked."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     tally = Tally()
     place = Place(folder, given.about, given.pages, given.options)
     with (make or FORMATS[name].make)(place) as writer:
@@ -121,3 +125,21 @@ def bytes_below(folder: Path) -> Mapping[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
+
+
+def described(names: Iterable[str], cases: Iterable[Told], folder: Path, given: Given) -> Finished:
+    """The cases in several formats in one folder, and both descriptions of them."""
+    cases = list(cases)
+    tally = Tally()
+    for one in cases:
+        tally.add(one)
+    for name in names:
+        written(name, cases, folder, given)
+    files = [
+        ExportedFile(name, len(content), hashlib.sha256(content).hexdigest())
+        for name, content in sorted(bytes_below(folder).items())
+    ]
+    finished = Finished(folder, given.about, tally, files)
+    for description in DESCRIPTIONS.values():
+        description.describe(finished)
+    return finished
