@@ -120,7 +120,7 @@ _ALL = (
         "`keep`, `drop` or `later`; empty: undecided",
         one_of=("keep", "drop", "later"),
     ),
-    Column("note", _of_verdict("note"), "what the person noted"),
+    Column("note", _of_verdict("note"), "what the person noted; only with `--with-notes`, else empty"),
     Column("decided_at", _of_verdict("at"), "when", "moment"),
     Column(
         "decided_by", _of_verdict("by"), "who, of `[review] reviewers`; only with `--with-notes`, else empty"
