@@ -42,12 +42,16 @@ from storage.sightings import Sightings
 from storage.stories import Stories
 from storage.verdicts import Verdicts
 
+# Whatever changes a case; all but the last table grow at their end.
 _NEWEST = """
     SELECT max(at) FROM (
         SELECT * FROM (SELECT fetched_at AS at FROM pages ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT kept_at FROM revision_times ORDER BY revision_id DESC LIMIT 1)
         UNION ALL SELECT * FROM (SELECT at FROM verdicts ORDER BY id DESC LIMIT 1)
-        UNION ALL SELECT * FROM (SELECT at FROM raised ORDER BY id DESC LIMIT 1)
         UNION ALL SELECT * FROM (SELECT at FROM events ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT ended_at FROM former_flags ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT ended_at FROM former_surroundings ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT max(at, coalesce(lowered_at, at)) FROM raised
     )
 """
 
@@ -101,7 +105,7 @@ class Store:
         return self._db.path
 
     def last_written(self) -> datetime | None:
-        """When the newest page, decision, raise or event came; None for a store without any."""
+        """When the newest text, flag, decision or raise came or went; None for a store without any."""
         newest = self._db.value(_NEWEST)
         return as_moment(newest) if newest else None
 

@@ -16,6 +16,7 @@ from typing import IO, Any
 import msgspec
 
 from crawler.export.changes import Change, differing, digest, withdrawn
+from crawler.export.formats.spreadsheet import fitting, guarded
 from crawler.export.order import ExportOrder, Series, exact
 from storage.exports import Exporting
 from storage.records import Case, Exported
@@ -64,7 +65,7 @@ class Following:
         self._order = order
         self._series = order.series
         self._last = seen.exports.last(order.series.name)
-        self._changes = ChangeFiles(folder)
+        self._changes = ChangeFiles(folder, excel=order.options.excel)
         self._withdrawn: Counter[int] = Counter()
         seen.exports.begin_passing()
 
@@ -150,11 +151,15 @@ class Whole:
 class ChangeFiles:
     """changes.jsonl and changes.csv, and how many changes of each kind stand in them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, excel: bool) -> None:
+        """`excel`: changes.csv as Excel can open it by a double click."""
         self.counts: Counter[str] = Counter()
+        self._excel = excel
         self._encode = msgspec.json.Encoder().encode
         self._lines: IO[bytes] = (folder / "changes.jsonl").open("wb")
-        self._table: IO[str] = (folder / "changes.csv").open("w", encoding="utf-8", newline="")
+        self._table: IO[str] = (folder / "changes.csv").open(
+            "w", encoding="utf-8-sig" if excel else "utf-8", newline=""
+        )
         self._rows = csv.writer(self._table)
         self._rows.writerow(_COLUMNS)
 
@@ -165,7 +170,10 @@ class ChangeFiles:
         self._lines.write(self._encode(told) + b"\n")
         now = canonical(told["now"]) if told["now"] else ""
         cells = {**told, "what": "; ".join(change.what), "reasons": "; ".join(change.reasons), "now": now}
-        self._rows.writerow([cells[column] for column in _COLUMNS])
+        self._rows.writerow([self._cell(cells[column]) for column in _COLUMNS])
+
+    def _cell(self, value: Any) -> Any:
+        return fitting(guarded(value)) if self._excel and isinstance(value, str) else value
 
     def close(self) -> None:
         """Both are whole."""

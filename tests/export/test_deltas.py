@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from crawler.errors import ExportError
-from crawler.export import ExportOrder, Filter, Manifest, Series, export
+from crawler.export import ExportOrder, Filter, Manifest, Options, Series, export
 from crawler.export import exporting as module
 from storage.errors import ExportedMeanwhile
 from storage.exports import Exports
@@ -109,6 +109,15 @@ def test_the_table_of_changes_says_the_same_as_the_lines(store: Store, tmp_path:
         line["title"],
     )
     assert (row["reasons"], json.loads(row["now"])) == ("decision", {"decision": "drop"})
+
+
+def test_for_excel_the_table_of_changes_runs_nothing_either(store: Store, tmp_path: Path) -> None:
+    keep(store, [replace(article(9), title='=HYPERLINK("http://x.vn")')])
+    order = ExportOrder(tmp_path / "a", ("csv",), series=Series("tuần"), options=Options(excel=True))
+    export(store, order, NOON)
+    text = (tmp_path / "a/changes.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert b",\"'=HYPERLINK" in text
 
 
 def test_names_do_not_disturb_each_other_and_an_export_without_one_is_not_remembered(
