@@ -45,6 +45,11 @@ def _texts(then: str) -> Iterator[str]:
     )
     yield "CREATE UNIQUE INDEX temp.in_force_then_revision ON in_force_then (revision_id)"
     yield "CREATE UNIQUE INDEX temp.in_force_then_article ON in_force_then (article_id)"
+    yield "CREATE TEMP TABLE rewritten_then (article_id INTEGER PRIMARY KEY)"  # the index has later texts
+    yield (
+        "INSERT INTO temp.rewritten_then SELECT a.id FROM in_force_then AS i"
+        " CROSS JOIN main.articles AS a ON a.id = i.article_id AND a.revision <> i.number"
+    )
     yield (
         "CREATE TEMP TABLE around_then AS SELECT f.*, min(f.id) AS earliest FROM main.former_surroundings"
         f" AS f CROSS JOIN in_force_then USING (revision_id) WHERE f.ended_at > {then} GROUP BY f.revision_id"

@@ -6,7 +6,6 @@ import logging
 import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -102,12 +101,7 @@ class Search:
         return found
 
     def seek(self, sought: Sought, limits: Limits = UNLIMITED) -> Seeking:
-        """Articles by the index and by what else must hold, in the order asked for; see Seeking.
-
-        Of the past the index knows nothing: it has the newest texts.
-        """
-        if self._db.past:
-            sought = replace(sought, expression=None)
+        """Articles by the index and by what else must hold, in the order asked for; see Seeking."""
         return Seeking(self._db, sought, limits)
 
     def articles(self, numbers: Sequence[int]) -> list[tuple[int, Article]]:

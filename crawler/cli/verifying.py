@@ -7,6 +7,7 @@ from pathlib import Path
 from crawler.cli.output import as_json, emit, emit_one, one_line
 from crawler.cli.wanted import Wanted
 from crawler.errors import ExportError
+from crawler.export.manifest import NAME
 from crawler.export.verifying import Verified, verify
 
 
@@ -19,7 +20,8 @@ def check(wanted: Wanted, folder: Path, previous: Path | None) -> None:
         for one in found.wrong:
             emit(one_line(f"{one.kind}: {one.name} {one.detail}"))
     if found.broken:
-        raise ExportError(f"{folder}: {len(found.wrong)} of what it should be is not so")
+        things = "1 thing is" if len(found.wrong) == 1 else f"{len(found.wrong)} things are"
+        raise ExportError(f"{folder}: {things} not as {folder / NAME} says")
     wanted.say(f"{folder}: {found.files} files are as the manifest says, whose SHA-256 is {found.manifest}")
     wanted.say(_lineage(found))
 

@@ -113,6 +113,8 @@ def _hidden_beside(out: Path) -> Path:
         hidden = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
         hidden.chmod(0o777 & ~_umask())
     except FileNotFoundError as error:
+        if out.parent.exists():  # /proc, where nobody makes folders
+            raise ExportError(f"{out}: no folder can be made there; name another one") from error
         raise ExportError(f"{out}: the folder {out.parent} does not exist; make it first") from error
     except OSError as error:
         raise ExportError(f"{out}: {_trouble(error)}; name another folder") from error
