@@ -83,6 +83,22 @@ def day_start(text: str) -> datetime:
     return datetime.combine(found, time(), VIETNAM)
 
 
+def moment_meant(text: str) -> datetime:
+    """`2026-11-23T18:30` or `23/11/2026 18:30:15` in Vietnam, or with a zone; a day alone is its last moment.
+
+    ValueError for anything else.
+    """
+    day = _day(text.strip())
+    if day is not None:
+        return next_midnight(day_start(text)) - timedelta(microseconds=1)
+    first, _, rest = text.strip().replace("T", " ").partition(" ")
+    try:
+        at = datetime.fromisoformat(f"{day_start(first).date()}T{rest.strip()}")
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no moment; write it like 2026-11-23 or 2026-11-23T18:30") from error
+    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
+
+
 def days_meant(text: str) -> tuple[date, date]:
     """The first and the last day of `2026`, `2026-11`, `11/2026`, `2026-11-23` or `23/11/2026`.
 

@@ -765,3 +765,74 @@ def m024_raised(db: Database) -> None:
 def m025_days(db: Database) -> None:
     """What was found, read, flagged and decided by day, and on which days papers were crawled."""
     install(db.conn)
+
+
+@migrations()
+def m033_history_and_exports(db: Database) -> None:
+    """What revisions and flags were before they became others, and what was exported under a name."""
+    db.execute(  # changed_at and material_at: the article's, from this revision on
+        "CREATE TABLE revision_times (revision_id INTEGER PRIMARY KEY REFERENCES revisions (id),"
+        " kept_at TEXT NOT NULL, changed_at TEXT, material_at TEXT) STRICT"
+    )
+    db.execute(
+        "CREATE TABLE former_flags (id INTEGER PRIMARY KEY, ended_at TEXT NOT NULL,"
+        " revision_id INTEGER NOT NULL REFERENCES revisions (id), rule TEXT NOT NULL, label TEXT NOT NULL,"
+        " version TEXT NOT NULL, field TEXT NOT NULL, spans TEXT NOT NULL, quote TEXT NOT NULL,"
+        " weight REAL NOT NULL, flagged_at TEXT NOT NULL, level TEXT NOT NULL, score REAL NOT NULL,"
+        " absent TEXT NOT NULL, excluded TEXT NOT NULL, together TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX former_flags_revision ON former_flags (revision_id)")
+    db.execute(
+        "CREATE TABLE former_surroundings (id INTEGER PRIMARY KEY, ended_at TEXT NOT NULL,"
+        " revision_id INTEGER NOT NULL REFERENCES revisions (id), images TEXT NOT NULL, url TEXT NOT NULL,"
+        " section TEXT, tags TEXT NOT NULL, published_at TEXT, published_precision TEXT,"
+        " published_from TEXT, updated_at TEXT, updated_precision TEXT, updated_from TEXT) STRICT"
+    )
+    db.execute("CREATE INDEX former_surroundings_revision ON former_surroundings (revision_id)")
+    # Since when all that is remembered; no row: from the first article on.
+    db.execute("CREATE TABLE history (begins_at TEXT NOT NULL) STRICT")
+    db.execute(
+        "INSERT INTO history SELECT strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')"
+        " WHERE EXISTS (SELECT 1 FROM articles)"
+    )
+    db.execute(_REREAD_TIMES)
+    _make_exports(db)
+
+
+def _make_exports(db: Database) -> None:
+    db.execute("CREATE TABLE export_series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT")
+    db.execute(
+        "CREATE TABLE exports (id INTEGER PRIMARY KEY,"
+        " series_id INTEGER NOT NULL REFERENCES export_series (id), at TEXT NOT NULL, as_of TEXT NOT NULL,"
+        " asked TEXT NOT NULL,"  # JSON object: the query as the manifest has it
+        " folder TEXT NOT NULL,"  # absolute
+        " manifest TEXT NOT NULL,"  # SHA-256 of manifest.json, hexadecimal
+        # pending: its folder may be there or not; done; void: it never appeared; lost: it is not there
+        " state TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX exports_of_series ON exports (series_id, state, id)")
+    # Of an article the row of the newest export that is done counts, so that one row makes all of them true.
+    db.execute(
+        "CREATE TABLE exported (series_id INTEGER NOT NULL, article_id INTEGER NOT NULL,"
+        " export_id INTEGER NOT NULL REFERENCES exports (id),"
+        " digest BLOB,"  # of what was exported; null: withdrawn
+        " PRIMARY KEY (series_id, article_id, export_id)) STRICT, WITHOUT ROWID"
+    )
+
+
+# Revisions that a page gave when it was read again bear that page's moment; events tell when that was, of
+# as many as there were since events are written: the last revision belongs to the last event.
+_REREAD_TIMES = """
+    INSERT INTO revision_times
+    SELECT r.id, e.at, CASE WHEN a.changed_at <= e.at THEN a.changed_at END,
+           CASE WHEN a.material_at <= e.at THEN a.material_at END
+    FROM (SELECT article_id, at, row_number() OVER (PARTITION BY article_id ORDER BY id DESC) AS place
+          FROM events WHERE kind = 'reread') AS e
+    JOIN (SELECT n.id, n.article_id,
+                 row_number() OVER (PARTITION BY n.article_id ORDER BY n.number DESC) AS place
+          FROM revisions AS n JOIN revisions AS p ON p.article_id = n.article_id AND p.number = n.number - 1
+          WHERE p.fetched_at = n.fetched_at
+            AND n.article_id IN (SELECT article_id FROM events WHERE kind = 'reread')) AS r
+      ON r.article_id = e.article_id AND r.place = e.place
+    JOIN articles AS a ON a.id = e.article_id
+"""

@@ -472,3 +472,17 @@ class SavedSearch:
     query: str  # in the language of the rules
     filters: Mapping[str, str]  # what else must hold, as the search page's address says it
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One export under a name."""
+
+    id: int
+    series: int  # number of the name
+    name: str
+    at: datetime
+    as_of: datetime  # the moment whose state of the store it shows
+    asked: str  # JSON object: what chose its articles, as its manifest has it
+    folder: str  # where it appeared, absolute
+    manifest: str  # SHA-256 of its manifest.json, hexadecimal

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,11 +15,13 @@ from storage.backfills import Backfills
 from storage.batches import Batches
 from storage.cases import Cases
 from storage.citations import Citations
+from storage.columns import as_moment, as_moment_or_none
 from storage.connection import PATIENCE, Connection
 from storage.counting import Counting
 from storage.decisions import Decisions
 from storage.errors import StoreError
 from storage.events import Events
+from storage.exports import Exports
 from storage.flags import Flags
 from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
@@ -27,6 +29,7 @@ from storage.links import Links
 from storage.looks import Looks
 from storage.opening import open_connection
 from storage.pages import Pages
+from storage.past import go_back
 from storage.polls import Polls
 from storage.raising import Raised
 from storage.records import Kept
@@ -38,6 +41,19 @@ from storage.searches import Searches
 from storage.sightings import Sightings
 from storage.stories import Stories
 from storage.verdicts import Verdicts
+
+# Whatever changes a case; all but the last table grow at their end.
+_NEWEST = """
+    SELECT max(at) FROM (
+        SELECT * FROM (SELECT fetched_at AS at FROM pages ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT kept_at FROM revision_times ORDER BY revision_id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT at FROM verdicts ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT at FROM events ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT ended_at FROM former_flags ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT ended_at FROM former_surroundings ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT max(at, coalesce(lowered_at, at)) FROM raised
+    )
+"""
 
 
 class Store:
@@ -72,6 +88,7 @@ class Store:
         self.raised = Raised(connection)
         self.sampling = Sampling(connection)
         self.counting = Counting(connection)
+        self.exports = Exports(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:
@@ -86,6 +103,34 @@ class Store:
     def path(self) -> Path:
         """Where the file is."""
         return self._db.path
+
+    def last_written(self) -> datetime | None:
+        """When the newest text, flag, decision or raise came or went; None for a store without any."""
+        newest = self._db.value(_NEWEST)
+        return as_moment(newest) if newest else None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Store]:
+        """A store of one moment, however much is asked of it and is written meanwhile; it only reads.
+
+        The write-ahead log cannot be emptied as long as it is open: it grows by what is written.
+        """
+        with self._db.holding() as reader:
+            yield Store(reader)
+
+    @contextmanager
+    def then(self, at: datetime) -> Iterator[Store]:
+        """A snapshot of what was known at that moment, as far as the past was recorded; see storage/past.py.
+
+        Links, runs and pages are those of now.
+        """
+        with self._db.holding() as reader:
+            go_back(reader, at)
+            yield Store(reader)
+
+    def recorded_since(self) -> datetime | None:
+        """Since when the past is recorded in full; None: from the first article on."""
+        return as_moment_or_none(self._db.value("SELECT begins_at FROM history"))
 
     def close(self) -> None:
         """Let go of the file."""
