@@ -177,7 +177,8 @@ def _counts(kept: int) -> dict[str, int]:
 def _readings(pages: int) -> str:
     parts = ("title", "lead", "body", "date", "author", "section")
     layers = {part: {"selector": pages} for part in parts}
-    return json.dumps({"pages": pages, "layers": layers, "length": 2400, "paragraphs": 12})
+    report = {"pages": pages, "layers": layers, "selectors": parts, "length": 2400, "paragraphs": 12}
+    return json.dumps(report)
 
 
 def _polls(size: Size, now: datetime) -> Iterator[dict[str, Any]]:
