@@ -151,17 +151,20 @@ def _runs(size: Size, chance: Random, now: datetime) -> Iterator[dict[str, Any]]
             "ended_at": moment(begun + timedelta(seconds=9)),
             "pid": 4242,
             "outcome": "failed" if ill else "done",
-            "counts": json.dumps(_counts(kept)),
+            "counts": json.dumps(_counts(kept, chance.randrange(900))),
             "reasons": json.dumps({"left: skip-pattern": 12} if kept else {}),
-            "ways": json.dumps(
-                [["feed", f"https://{name(place)}.example/{way}", "ok", 20] for way in range(_WAYS)]
-            ),
+            "ways": json.dumps(_ways(place, 20 * bool(kept))),
             "trouble": "http-500" if ill else None,
             "readings": _readings(kept) if kept else None,
         }
 
 
-def _counts(kept: int) -> dict[str, int]:
+def _ways(number: int, links: int) -> list[list[str | int]]:
+    outcome = "ok" if links else "unchanged"
+    return [["feed", f"https://{name(number)}.example/{way}", outcome, links] for way in range(_WAYS)]
+
+
+def _counts(kept: int, more: int) -> dict[str, int]:
     none = ("revised", "unchanged", "flagged", "failed", "refused", "foreign", "looked", "gone", "open")
     return {
         "found": 20 * bool(kept),
@@ -169,15 +172,16 @@ def _counts(kept: int) -> dict[str, int]:
         "fetched": kept,
         "kept": kept,
         "requests": 5 + kept,
-        "bytes": 90_000 * kept + 800,
+        "bytes": 90_000 * kept + 800 + more,
         **dict.fromkeys(none, 0),
     }
 
 
 def _readings(pages: int) -> str:
-    parts = ("title", "lead", "body", "date", "author", "section")
+    parts = ("title", "lead", "body", "published", "authors", "section")
     layers = {part: {"selector": pages} for part in parts}
     report = {"pages": pages, "layers": layers, "selectors": parts, "length": 2400, "paragraphs": 12}
+    report |= {"compared": pages, "agreed": pages}
     return json.dumps(report)
 
 

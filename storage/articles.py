@@ -87,10 +87,10 @@ class Articles:
         """
         bounds = [source, moment(since), moment(until)]
         rows = self._db.rows(
-            "SELECT (strftime('%w', dated_at, '+7 hours') + 6) % 7 * 24"
-            " + strftime('%H', dated_at, '+7 hours') AS hour, count(*) AS many,"
+            # Day 0 was a Thursday.
+            "SELECT (unixepoch(dated_at, '+7 hours') / 3600 + 72) % 168 AS hour, count(*) AS many,"
             " min(dated_at) AS oldest FROM articles WHERE source = ?"
-            " AND dated_at >= ? AND dated_at < ? AND dated_at NOT LIKE '%T17:00:00.000000+00:00'"
+            " AND dated_at >= ? AND dated_at < ? AND substr(dated_at, 11) <> 'T17:00:00.000000+00:00'"
             " AND (dated_at <> first_fetched_at OR julianday(dated_at) >"
             " (SELECT julianday(coalesce((SELECT min(started_at) FROM runs WHERE source = ?),"
             " (SELECT min(first_fetched_at) FROM articles WHERE source = ?))) + 1)) GROUP BY hour",

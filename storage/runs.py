@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Row
 
-from msgspec.json import decode, encode
+from msgspec.json import Decoder, decode, encode
 
 from storage.columns import as_moment, as_moment_or_none, clean, clean_or_none, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchRun
 from storage.records import Readings, Run, RunReport, Way
 
+_READINGS = Decoder(Readings)
 # Jumps from one source to the next by index, however many runs each has.
 _NEWEST_OF_EACH = """
     WITH RECURSIVE known (source) AS (
@@ -87,15 +88,30 @@ class Runs:
             "SELECT * FROM runs WHERE source = ? AND started_at >= ? ORDER BY started_at DESC, id DESC",
             [source, moment(since)],
         )
-        return tuple(_run(row) for row in rows)
+        ways: dict[str, tuple[Way, ...]] = {}  # most runs of a source tell the same of them
+        return tuple(_run(row, ways) for row in rows)
 
     def read(self, source: str, most: int) -> tuple[Run, ...]:
-        """The newest runs that could read, or should have read, at least one page; newest first."""
+        """The newest runs that could read, or should have read, at least one page; newest first.
+
+        Of their reports outcome and readings alone: weeks of them are asked for, of every source at once.
+        """
         rows = self._db.rows(
-            "SELECT * FROM runs WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?",
+            "SELECT id, started_at, ended_at, pid, outcome, readings FROM runs"
+            " WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?",
             [source, most],
         )
-        return tuple(_run(row) for row in rows)
+        return tuple(
+            Run(
+                row[0],
+                source,
+                as_moment(row[1]),
+                as_moment_or_none(row[2]),
+                row[3],
+                RunReport(row[4], readings=_READINGS.decode(row[5])),
+            )
+            for row in rows
+        )
 
     def last_success(self, source: str) -> Run | None:
         """The newest run that ended well; None if none ever did."""
@@ -109,14 +125,15 @@ def _counted(counts: object) -> str:
     return clean(json.dumps(counts, ensure_ascii=False))
 
 
-def _run(row: Row) -> Run:
+def _run(row: Row, ways: dict[str, tuple[Way, ...]] | None = None) -> Run:
+    """`ways` remembers what their texts say, for whoever reads many rows."""
     report = RunReport(
         outcome=row["outcome"],
-        counts=json.loads(row["counts"]),
-        reasons=json.loads(row["reasons"]),
-        ways=tuple(Way(*way) for way in json.loads(row["ways"])),
+        counts=decode(row["counts"]),
+        reasons=decode(row["reasons"]),
+        ways=_ways(row["ways"], {} if ways is None else ways),
         trouble=row["trouble"],
-        readings=decode(row["readings"], type=Readings) if row["readings"] else None,
+        readings=_READINGS.decode(row["readings"]) if row["readings"] else None,
     )
     return Run(
         id=row["id"],
@@ -126,3 +143,10 @@ def _run(row: Row) -> Run:
         pid=row["pid"],
         report=report,
     )
+
+
+def _ways(text: str, known: dict[str, tuple[Way, ...]]) -> tuple[Way, ...]:
+    found = known.get(text)
+    if found is None:
+        found = known[text] = tuple(Way(*way) for way in decode(text))
+    return found

@@ -41,7 +41,7 @@ def test_runs_that_read_pages_are_found_newest_first(store: Store) -> None:
         3,
         12,
     ]
-    assert store.runs.read("a", 9)[-1].report == replace(DONE, readings=read)
+    assert store.runs.read("a", 9)[-1].report == RunReport("done", readings=read)
     assert len(store.runs.read("a", 2)) == 2
     assert store.runs.read("b", 9) == ()
 
