@@ -14,7 +14,18 @@ from storage.connection import Connection
 from storage.errors import NoSuchRun
 from storage.records import Readings, Run, RunReport, Way
 
+ALL_READ = 60  # runs that read pages, of which none is left out …
+ONE_IN = 4  # … and of how many older ones one is taken
+
 _READINGS = Decoder(Readings)
+# The inner part is read from an index alone.
+_READ = """
+    SELECT id, started_at, ended_at, pid, outcome, readings FROM runs WHERE id IN (
+        SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id DESC) AS place FROM (
+            SELECT id FROM runs WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?))
+        WHERE place <= ? OR place % ? = 0)
+    ORDER BY id DESC
+"""
 # Jumps from one source to the next by index, however many runs each has.
 _NEWEST_OF_EACH = """
     WITH RECURSIVE known (source) AS (
@@ -92,15 +103,12 @@ class Runs:
         return tuple(_run(row, ways) for row in rows)
 
     def read(self, source: str, most: int) -> tuple[Run, ...]:
-        """The newest runs that could read, or should have read, at least one page; newest first.
+        """Of the newest `most` runs that could read, or should have read, a page: the newest first.
 
-        Of their reports outcome and readings alone: weeks of them are asked for, of every source at once.
+        Weeks of them are asked for, of every source at once, so that beyond the newest `ALL_READ` there is
+        only one in `ONE_IN`, which shows as well what was usual; and of reports only outcome and readings.
         """
-        rows = self._db.rows(
-            "SELECT id, started_at, ended_at, pid, outcome, readings FROM runs"
-            " WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?",
-            [source, most],
-        )
+        rows = self._db.rows(_READ, [source, most, ALL_READ, ONE_IN])
         return tuple(
             Run(
                 row[0],
