@@ -57,6 +57,7 @@ class Soak:
     samples: list[Sample] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     _changes: set[str] = field(default_factory=set)  # of config.toml, so far
+    _killings: int = 0
     _kill: bool = False  # the next crawl is killed
 
     def run(self) -> None:
@@ -100,7 +101,8 @@ class Soak:
 
     def _killed(self) -> bool:
         time.sleep(0.8)  # far enough to have begun its run
-        return self.keeper.kill_crawl()
+        self._killings += 1
+        return self.keeper.kill_crawl(reading=self._killings % 2 == 0)
 
     def _play(self, scene: Scene) -> None:
         keeper = self.keeper

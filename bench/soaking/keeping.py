@@ -17,6 +17,7 @@ from bench.soaking.turning import Clock
 _SEEN_EVERY = 0.03  # seconds between two looks for children
 _MEASURED_EVERY = 0.2  # and between two looks at their memory
 _PATIENCE = 90.0  # seconds anything that runs may take
+_WITH_READERS = 4  # processes: a crawl, the two that its readers come from, a reader
 _PAGE = re.compile(rb"the review page is at (http://\S+)")
 
 
@@ -97,8 +98,13 @@ class Keeper:
         self._daemon.terminate()
         return self._daemon.wait(_PATIENCE)
 
-    def kill_crawl(self) -> bool:
-        """End one child as want of memory does; whether there was one."""
+    def kill_crawl(self, *, reading: bool) -> bool:
+        """End one child as want of memory does, when its readers run if asked so; whether there was one."""
+        deadline = time.monotonic() + _PATIENCE
+        while reading and len([*descendants(self.pid)]) < _WITH_READERS and any(children(self.pid)):
+            if time.monotonic() > deadline:
+                raise Stuck("a crawl does not end")
+            time.sleep(_SEEN_EVERY)
         running = [*children(self.pid)]
         for pid in running[:1]:
             os.kill(pid, signal.SIGKILL)

@@ -32,7 +32,7 @@ class Sample:
     logs: int  # bytes of logs/
     locks: int  # files in locks/
     held: int  # of them held though nobody crawls
-    temporary: int  # files that are left in the folder for temporary ones, or half-made beside the store
+    temporary: int  # files and folders left in the folder for temporary ones, or half-made beside the store
     rows: Mapping[str, int]  # by table
 
     @property
@@ -80,7 +80,7 @@ def rows(store: Path) -> dict[str, int]:
 
 def _left_over(keeper: Keeper) -> list[Path]:
     beside = [path for path in _files(keeper.folder) if path.suffix in {".part", ".tmp", ".new"}]
-    return [*_files(keeper.temporary), *(path for path in beside if path.name != ".clock.new")]
+    return [*keeper.temporary.iterdir(), *(path for path in beside if path.name != ".clock.new")]
 
 
 def _files(folder: Path) -> list[Path]:
