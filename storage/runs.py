@@ -14,10 +14,11 @@ from storage.connection import Connection
 from storage.errors import NoSuchRun
 from storage.records import Readings, Run, RunReport, Way
 
-ALL_READ = 60  # runs that read pages, of which none is left out …
-ONE_IN = 4  # … and of how many older ones one is taken
+ALL_READ = 40  # runs that read pages, of which none is left out …
+ONE_IN = 8  # … and of how many older ones one is taken
 
 _READINGS = Decoder(Readings)
+_COLUMNS = "id, source, started_at, ended_at, pid, outcome, counts, reasons, ways, trouble, readings"
 # The inner part is read from an index alone.
 _READ = """
     SELECT id, started_at, ended_at, pid, outcome, readings FROM runs WHERE id IN (
@@ -27,13 +28,13 @@ _READ = """
     ORDER BY id DESC
 """
 # Jumps from one source to the next by index, however many runs each has.
-_NEWEST_OF_EACH = """
+_NEWEST_OF_EACH = f"""
     WITH RECURSIVE known (source) AS (
         SELECT min(source) FROM runs
         UNION ALL
         SELECT (SELECT min(source) FROM runs WHERE source > known.source) FROM known WHERE source IS NOT NULL
     )
-    SELECT * FROM runs WHERE id IN (
+    SELECT {_COLUMNS} FROM runs WHERE id IN (
         SELECT (SELECT max(id) FROM runs WHERE source = known.source) FROM known WHERE source IS NOT NULL
     )
 """
@@ -96,7 +97,8 @@ class Runs:
     def history(self, source: str, since: datetime) -> tuple[Run, ...]:
         """Runs begun at `since` or later, newest first."""
         rows = self._db.rows(
-            "SELECT * FROM runs WHERE source = ? AND started_at >= ? ORDER BY started_at DESC, id DESC",
+            f"SELECT {_COLUMNS} FROM runs WHERE source = ? AND started_at >= ?"
+            " ORDER BY started_at DESC, id DESC",
             [source, moment(since)],
         )
         ways: dict[str, tuple[Way, ...]] = {}  # most runs of a source tell the same of them
@@ -124,7 +126,8 @@ class Runs:
     def last_success(self, source: str) -> Run | None:
         """The newest run that ended well; None if none ever did."""
         row = self._db.one(
-            "SELECT * FROM runs WHERE source = ? AND outcome = 'done' ORDER BY id DESC LIMIT 1", [source]
+            f"SELECT {_COLUMNS} FROM runs WHERE source = ? AND outcome = 'done' ORDER BY id DESC LIMIT 1",
+            [source],
         )
         return _run(row) if row else None
 
@@ -135,22 +138,16 @@ def _counted(counts: object) -> str:
 
 def _run(row: Row, ways: dict[str, tuple[Way, ...]] | None = None) -> Run:
     """`ways` remembers what their texts say, for whoever reads many rows."""
+    run_id, source, started, ended, pid, outcome, counts, reasons, said, trouble, readings = row
     report = RunReport(
-        outcome=row["outcome"],
-        counts=decode(row["counts"]),
-        reasons=decode(row["reasons"]),
-        ways=_ways(row["ways"], {} if ways is None else ways),
-        trouble=row["trouble"],
-        readings=_READINGS.decode(row["readings"]) if row["readings"] else None,
+        outcome,
+        decode(counts),
+        decode(reasons),
+        _ways(said, {} if ways is None else ways),
+        trouble,
+        _READINGS.decode(readings) if readings else None,
     )
-    return Run(
-        id=row["id"],
-        source=row["source"],
-        started_at=as_moment(row["started_at"]),
-        ended_at=as_moment_or_none(row["ended_at"]),
-        pid=row["pid"],
-        report=report,
-    )
+    return Run(run_id, source, as_moment(started), as_moment_or_none(ended), pid, report)
 
 
 def _ways(text: str, known: dict[str, tuple[Way, ...]]) -> tuple[Way, ...]:
