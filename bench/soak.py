@@ -18,10 +18,11 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bench.soaking.judging import MIB, Finding, Growth, growths, judged
 from bench.soaking.keeping import Keeper
@@ -125,19 +126,11 @@ class Soak:
             self.papers.play(scene, self._now)
 
     def _configure(self, *changes: str) -> None:
-        """The shipped configuration for these papers; each change stays for the rest of the soak."""
-        shipped = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
-        homes = {name: self.papers.room.home(name) for name in PAPERS}
-        tables = staged(shipped, homes)
-        tables["store"] = {"path": self.keeper.store.name}
-        tables["crawl"] |= {"timeout": "3s", "deadline": "60s"}
-        for source in tables["sources"].values():
-            source["every"] = f"{self.every.total_seconds():g}s"
+        """Write config.toml; each change stays for the rest of the soak."""
         self._changes.update(changes)
-        if "rules" in self._changes:
-            tables["rules"]["soak"] = {"label": "Thời tiết", "any": ["thời tiết", "mưa lớn"]}
-        if "reload" in self._changes:
-            tables["crawl"]["looks"] = 15
+        homes = {name: self.papers.room.home(name) for name in PAPERS}
+        tables = configured(homes, self.every, self._changes)
+        tables["store"] = {"path": self.keeper.store.name}
         part = self.keeper.config.with_suffix(".new")
         part.write_text(toml(tables), encoding="utf-8")
         part.replace(self.keeper.config)
@@ -164,6 +157,20 @@ class Soak:
         self.papers.count()
         self.samples.append(sample)
         print(_row(sample), flush=True)
+
+
+def configured(homes: Mapping[str, str], every: timedelta, changes: Collection[str]) -> dict[str, Any]:
+    """The shipped configuration for those papers, polled so often, as the changes so far have made it."""
+    shipped = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
+    tables = staged(shipped, homes)
+    tables["crawl"] |= {"timeout": "3s", "deadline": "60s"}
+    for source in tables["sources"].values():
+        source["every"] = f"{every.total_seconds():g}s"
+    if "rules" in changes:
+        tables["rules"]["soak"] = {"label": "Thời tiết", "any": ["thời tiết", "mưa lớn"]}
+    if "reload" in changes:
+        tables["crawl"]["looks"] = 15
+    return tables
 
 
 def _row(one: Sample) -> str:

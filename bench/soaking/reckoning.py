@@ -8,6 +8,7 @@ from pathlib import Path
 from bench.soaking.judging import Finding
 from bench.soaking.papers import Papers
 from bench.soaking.person import Decided
+from bench.soaking.sampling import rows
 from storage.cases import CaseQuery
 from storage.records import Case
 from storage.store import Store
@@ -22,7 +23,7 @@ def reckoned(store_path: Path, papers: Papers, decided: Iterable[Decided]) -> tu
         return (
             _all_stored(cases, papers),
             _once_each(cases),
-            _decisions_stand(cases, decided),
+            _decisions_stand(cases, decided, rows(store_path)["verdicts"]),
             _edits(cases, papers.edited),
             _gone(cases, papers.deleted),
         )
@@ -40,7 +41,7 @@ def _once_each(cases: Iterable[Case]) -> Finding:
     return Finding(len(keys) == len(set(keys)), f"{len(keys)} articles under {len(set(keys))} keys")
 
 
-def _decisions_stand(cases: Iterable[Case], decided: Iterable[Decided]) -> Finding:
+def _decisions_stand(cases: Iterable[Case], decided: Iterable[Decided], stored: int) -> Finding:
     stand = {case.article.key: case.verdict for case in cases}
     wanted = [*decided]
     lost = [
@@ -49,7 +50,8 @@ def _decisions_stand(cases: Iterable[Case], decided: Iterable[Decided]) -> Findi
         if (verdict := stand.get(one.key)) is None
         or (verdict.decision, verdict.note) != (one.decision, one.note)
     ]
-    return Finding(not lost, f"{len(wanted)} decided, {len(lost)} of the decisions lost")
+    told = f"{len(wanted)} decided, {stored} decisions stored, {len(lost)} of them lost"
+    return Finding(not lost and stored == len(wanted), told)
 
 
 def _edits(cases: Iterable[Case], edited: set[str]) -> Finding:
