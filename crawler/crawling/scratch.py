@@ -18,9 +18,16 @@ class Scratch:
     What is short-lived, like the sockets of reading processes, cannot be removed by who is killed.
     """
 
-    def __init__(self) -> None:
-        """OSError where none can be made."""
-        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @classmethod
+    def made(cls) -> Scratch | None:
+        """A new one; None where none can be made: a crawl may do without."""
+        try:
+            return cls(Path(tempfile.mkdtemp(prefix=_PREFIX)))
+        except OSError:
+            return None
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -80,9 +80,8 @@ class Child:
         self._started = self._heard = now
         names = ", ".join(self.open)
         self._log = ChildLog.begun(first.log, names, self.started_at) if first.log else None
-        self._scratch: Scratch | None = None
+        self._scratch = Scratch.made()
         try:
-            self._scratch = Scratch()
             self._process = subprocess.Popen(
                 first.command,
                 bufsize=0,
@@ -90,7 +89,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=self._log.file if self._log else None,
                 start_new_session=True,
-                env=self._scratch.environment,
+                env=self._scratch.environment if self._scratch else None,
             )
         except BaseException:
             self._tidy()
