@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-_PREFIX = "diembao-crawl-"  # of its name: by it a child knows that the folder is its own
+_PREFIX = "diembao-"  # of its name: by it a child knows that the folder is its own
+_LONGEST = 60  # characters of the folder it is made in: the paths of sockets, two levels below, may have 103
 
 
 class Scratch:
@@ -23,7 +24,9 @@ class Scratch:
 
     @classmethod
     def made(cls) -> Scratch | None:
-        """A new one; None where none can be made: a crawl may do without."""
+        """A new one; None where none can be made, or none can be used: a crawl may do without."""
+        if len(tempfile.gettempdir()) > _LONGEST:
+            return None
         try:
             return cls(Path(tempfile.mkdtemp(prefix=_PREFIX)))
         except OSError:
