@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from msgspec.json import decode
@@ -14,6 +14,7 @@ from storage.connection import Connection
 from storage.records import Article, Image, Revision
 
 CHUNK = 200  # articles in memory at a time while streaming
+_FIRST_DAY = timedelta(days=1)  # of a source: what it brings then is old
 
 _NEWEST = """
     SELECT articles.*, revisions.id AS revision_id, page_id, fingerprint, revisions.fetched_at,
@@ -85,19 +86,28 @@ class Articles:
         Undated ones count by when they were fetched, but for those of the first day, which were old.
         Midnight sharp is what a date without a time of day looks like, and says nothing of the hour.
         """
-        bounds = [source, moment(since), moment(until)]
+        begun = self._begun(source)
+        if begun is None:
+            return {}, None
+        # Asked last, first_fetched_at is looked up for the articles of the first day alone.
         rows = self._db.rows(
-            "SELECT (strftime('%w', dated_at, '+7 hours') + 6) % 7 * 24"
-            " + strftime('%H', dated_at, '+7 hours') AS hour, count(*) AS many,"
+            "SELECT (unixepoch(dated_at, '+7 hours') / 3600 + 72) % 168 AS hour, count(*) AS many,"
             " min(dated_at) AS oldest FROM articles WHERE source = ?"
-            " AND dated_at >= ? AND dated_at < ? AND dated_at NOT LIKE '%T17:00:00.000000+00:00'"
-            " AND (dated_at <> first_fetched_at OR julianday(dated_at) >"
-            " (SELECT julianday(coalesce((SELECT min(started_at) FROM runs WHERE source = ?),"
-            " (SELECT min(first_fetched_at) FROM articles WHERE source = ?))) + 1)) GROUP BY hour",
-            [*bounds, source, source],
+            " AND dated_at >= ? AND dated_at < ? AND substr(dated_at, 11) <> 'T17:00:00.000000+00:00'"
+            " AND (dated_at > ? OR dated_at <> first_fetched_at) GROUP BY hour",
+            [source, moment(since), moment(until), moment(begun + _FIRST_DAY)],
         )
         oldest = min((row["oldest"] for row in rows), default=None)
         return {row["hour"]: row["many"] for row in rows}, as_moment(oldest) if oldest else None
+
+    def _begun(self, source: str) -> datetime | None:
+        """When a source was first crawled; None: it has no articles either."""
+        text = self._db.value(
+            "SELECT coalesce((SELECT min(started_at) FROM runs WHERE source = ?),"
+            " (SELECT min(first_fetched_at) FROM articles WHERE source = ?))",
+            [source, source],
+        )
+        return as_moment_or_none(text)
 
     def each(self, source: str | None = None) -> Iterator[tuple[int, Article]]:
         """Number and newest revision of every article, in the order first kept: streamed, of one moment.

@@ -7,21 +7,34 @@ from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Row
 
-from msgspec.json import decode, encode
+from msgspec.json import Decoder, decode, encode
 
 from storage.columns import as_moment, as_moment_or_none, clean, clean_or_none, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchRun
 from storage.records import Readings, Run, RunReport, Way
 
+ALL_READ = 40  # runs that read pages, of which none is left out …
+ONE_IN = 8  # … and of how many older ones one is taken
+
+_READINGS = Decoder(Readings)
+_COLUMNS = "id, source, started_at, ended_at, pid, outcome, counts, reasons, ways, trouble, readings"
+# The inner part is read from an index alone.
+_READ = """
+    SELECT id, started_at, ended_at, pid, outcome, readings FROM runs WHERE id IN (
+        SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id DESC) AS place FROM (
+            SELECT id FROM runs WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?))
+        WHERE place <= ? OR place % ? = 0)
+    ORDER BY id DESC
+"""
 # Jumps from one source to the next by index, however many runs each has.
-_NEWEST_OF_EACH = """
+_NEWEST_OF_EACH = f"""
     WITH RECURSIVE known (source) AS (
         SELECT min(source) FROM runs
         UNION ALL
         SELECT (SELECT min(source) FROM runs WHERE source > known.source) FROM known WHERE source IS NOT NULL
     )
-    SELECT * FROM runs WHERE id IN (
+    SELECT {_COLUMNS} FROM runs WHERE id IN (
         SELECT (SELECT max(id) FROM runs WHERE source = known.source) FROM known WHERE source IS NOT NULL
     )
 """
@@ -84,23 +97,37 @@ class Runs:
     def history(self, source: str, since: datetime) -> tuple[Run, ...]:
         """Runs begun at `since` or later, newest first."""
         rows = self._db.rows(
-            "SELECT * FROM runs WHERE source = ? AND started_at >= ? ORDER BY started_at DESC, id DESC",
+            f"SELECT {_COLUMNS} FROM runs WHERE source = ? AND started_at >= ?"
+            " ORDER BY started_at DESC, id DESC",
             [source, moment(since)],
         )
-        return tuple(_run(row) for row in rows)
+        ways: dict[str, tuple[Way, ...]] = {}  # most runs of a source tell the same of them
+        return tuple(_run(row, ways) for row in rows)
 
     def read(self, source: str, most: int) -> tuple[Run, ...]:
-        """The newest runs that could read, or should have read, at least one page; newest first."""
-        rows = self._db.rows(
-            "SELECT * FROM runs WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?",
-            [source, most],
+        """Of the newest `most` runs that could read, or should have read, a page: the newest first.
+
+        Weeks of them are asked for, of every source at once, so that beyond the newest `ALL_READ` there is
+        only one in `ONE_IN`, which shows as well what was usual; and of reports only outcome and readings.
+        """
+        rows = self._db.rows(_READ, [source, most, ALL_READ, ONE_IN])
+        return tuple(
+            Run(
+                row[0],
+                source,
+                as_moment(row[1]),
+                as_moment_or_none(row[2]),
+                row[3],
+                RunReport(row[4], readings=_READINGS.decode(row[5])),
+            )
+            for row in rows
         )
-        return tuple(_run(row) for row in rows)
 
     def last_success(self, source: str) -> Run | None:
         """The newest run that ended well; None if none ever did."""
         row = self._db.one(
-            "SELECT * FROM runs WHERE source = ? AND outcome = 'done' ORDER BY id DESC LIMIT 1", [source]
+            f"SELECT {_COLUMNS} FROM runs WHERE source = ? AND outcome = 'done' ORDER BY id DESC LIMIT 1",
+            [source],
         )
         return _run(row) if row else None
 
@@ -109,20 +136,22 @@ def _counted(counts: object) -> str:
     return clean(json.dumps(counts, ensure_ascii=False))
 
 
-def _run(row: Row) -> Run:
+def _run(row: Row, ways: dict[str, tuple[Way, ...]] | None = None) -> Run:
+    """`ways` remembers what their texts say, for whoever reads many rows."""
+    run_id, source, started, ended, pid, outcome, counts, reasons, said, trouble, readings = row
     report = RunReport(
-        outcome=row["outcome"],
-        counts=json.loads(row["counts"]),
-        reasons=json.loads(row["reasons"]),
-        ways=tuple(Way(*way) for way in json.loads(row["ways"])),
-        trouble=row["trouble"],
-        readings=decode(row["readings"], type=Readings) if row["readings"] else None,
+        outcome,
+        decode(counts),
+        decode(reasons),
+        _ways(said, {} if ways is None else ways),
+        trouble,
+        _READINGS.decode(readings) if readings else None,
     )
-    return Run(
-        id=row["id"],
-        source=row["source"],
-        started_at=as_moment(row["started_at"]),
-        ended_at=as_moment_or_none(row["ended_at"]),
-        pid=row["pid"],
-        report=report,
-    )
+    return Run(run_id, source, as_moment(started), as_moment_or_none(ended), pid, report)
+
+
+def _ways(text: str, known: dict[str, tuple[Way, ...]]) -> tuple[Way, ...]:
+    found = known.get(text)
+    if found is None:
+        found = known[text] = tuple(Way(*way) for way in decode(text))
+    return found

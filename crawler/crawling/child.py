@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.crawling.scratch import leave
 from crawler.errors import DiembaoError, UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     Of one source the report is one line of JSON; of several, or with --each, every line is a `Told`.
     """
+    atexit.register(leave)  # before anything that makes files: what is registered first runs last
     wanted = _parsed(arguments)
     teller = _Teller(each=wanted.each or len(wanted.sources) > 1)
     try:

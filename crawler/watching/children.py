@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from crawler.crawling.scratch import Scratch
 from crawler.crawling.told import read
 from crawler.times import utc_now
 from crawler.watching.childlog import ChildLog
@@ -79,6 +80,7 @@ class Child:
         self._started = self._heard = now
         names = ", ".join(self.open)
         self._log = ChildLog.begun(first.log, names, self.started_at) if first.log else None
+        self._scratch = Scratch.made()
         try:
             self._process = subprocess.Popen(
                 first.command,
@@ -87,9 +89,10 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=self._log.file if self._log else None,
                 start_new_session=True,
+                env=self._scratch.environment if self._scratch else None,
             )
         except BaseException:
-            self._close_log()
+            self._tidy()
             raise
         assert self._process.stdout is not None
         os.set_blocking(self._process.stdout.fileno(), False)
@@ -214,11 +217,13 @@ class Child:
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()
-        self._close_log()
+        self._tidy()
 
-    def _close_log(self) -> None:
+    def _tidy(self) -> None:
         if self._log:
             self._log.close()
+        if self._scratch:
+            self._scratch.remove()
 
 
 class Crew:

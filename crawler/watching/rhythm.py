@@ -55,8 +55,10 @@ def learned(counts: Mapping[int, int], weeks: float) -> Profile:
     """
     total = sum(counts.values())
     rate = (total + _PRIOR[0]) / (weeks * WEEK + _PRIOR[1])
-    hours = [sum(counts.get(day * 24 + hour, 0) for day in range(7)) for hour in range(24)]
-    days = [sum(counts.get(day * 24 + hour, 0) for hour in range(24)) for day in range(7)]
+    hours, days = [0] * 24, [0] * 7
+    for place, count in counts.items():
+        hours[place % 24] += count
+        days[place // 24] += count
     around = [(hours[hour - 1] + 2 * hours[hour] + hours[(hour + 1) % 24]) / 4 for hour in range(24)]
     by_hour = [24 * (count + 1) / (total + 24) for count in around]
     by_day = [7 * (count + 4) / (total + 28) for count in days]

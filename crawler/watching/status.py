@@ -76,11 +76,12 @@ def statuses(
     latest = store.runs.latest()
     rhythms = rhythms or Rhythms()
     rhythms.learn(store, config, now)
+    holds = Holds(store.hosts.paused(now), store.traffic.of(day_of(now)))
     found = []
     for each in config.sources.values():
         source = rhythms.paced(each, latest.get(each.name), config)
         rhythm = rhythms.why(source, latest.get(each.name), now)
-        seen = _Seen(_runs(store, source, latest, now), now, config.crawl.deadline, rhythm)
+        seen = _Seen(_runs(store, source, latest, now), now, config.crawl.deadline, rhythm, holds)
         found.append(_status(store, source, seen))
     return tuple(found)
 
@@ -132,6 +133,7 @@ class _Seen:
     now: datetime
     deadline: timedelta
     rhythm: str | None  # what its time is chosen by; None: config.toml gives it
+    holds: Holds
 
 
 def _runs(store: Store, source: Source, latest: Mapping[str, Run], now: datetime) -> Sequence[Run]:
@@ -147,9 +149,8 @@ def _runs(store: Store, source: Source, latest: Mapping[str, Run], now: datetime
 def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
     runs, now = seen.runs, seen.now
     success, planned = store.runs.last_success(source.name), next_due(source, runs, now)
-    today = store.traffic.of(day_of(now))
     if planned is not None:
-        planned = held(planned, source, Holds(store.hosts.paused(now), today), now)
+        planned = held(planned, source, seen.holds, now)
     read = store.runs.read(source.name, _MOST_READ)
     evidence = Evidence(runs, success, planned, seen.deadline, read)
     running = runs[0] if runs and runs[0].report.outcome == "running" else None
@@ -164,7 +165,7 @@ def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
         reasons=store.links.reasons(source.name),
         next_due=max(planned.at, now) if planned else None,
         why_then=planned.why or seen.rhythm if planned else None,
-        today=today.get(source.name, Traffic()).requests,
+        today=seen.holds.today.get(source.name, Traffic()).requests,
         per_day=source.requests_per_day,
         cost=_cost(runs),
         beyond=beyond(runs),

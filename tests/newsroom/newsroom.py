@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -139,6 +141,11 @@ class Newsroom:
         return tuple(found)
 
     # --- what happens at the papers ---
+
+    def turn_to(self, now: datetime) -> None:
+        """It is that late now at all papers: what they print next bears this time."""
+        for paper in self._papers.values():
+            self._do(partial(paper.turn_to, now))
 
     def publish(self, name: str, n: int = 1, kind: str | None = None) -> tuple[Story, ...]:
         """`n` new stories appear, the newest first; `kind` names a recipe of the wording."""

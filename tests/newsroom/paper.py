@@ -80,6 +80,10 @@ class Paper(ABC):
 
     # --- how the paper changes ---
 
+    def turn_to(self, now: datetime) -> None:
+        """It is that late now; never earlier than what was printed last."""
+        self._now = max(self._now, now.astimezone(markup.VIETNAM))
+
     def publish(self, many: int = 1, kind: str | None = None) -> tuple[Story, ...]:
         """New stories, a minute apart; `kind` names a recipe. The newest comes first."""
         fresh: list[Story] = []

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -152,6 +153,8 @@ def behave(behaviour: str) -> int:
         hang()
     die_with_parent()
     signal.signal(signal.SIGTERM, on_term)
+    if behaviour == "littering":
+        Path(tempfile.gettempdir(), "left").touch()
     tell_number()
     if behaviour == "spinning":
         sum(itertools.repeat(0))  # never comes back to Python, where the handler would run

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -164,6 +166,28 @@ def test_many_children_leave_no_open_files(crew: Crew, tmp_path: Path) -> None:
         crew.start(fake_order(tmp_path, "quick"))
         ended(crew)
     assert open_files() == open_before
+
+
+def test_what_a_killed_child_leaves_among_the_temporary_files_goes_with_it(
+    crew: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as name:  # sockets may lie below: the path must be short
+        temporary = Path(name)
+        monkeypatch.setattr(tempfile, "tempdir", name)
+        crew.start(fake_order(tmp_path, "littering"))
+        number = number_of(tmp_path, "littering")
+        assert [path.name for path in temporary.rglob("*") if path.is_file()] == ["left"]
+        os.kill(number, signal.SIGKILL)
+        assert ended(crew).code == -signal.SIGKILL
+        assert [*temporary.iterdir()] == []
+
+
+def test_a_child_does_without_a_folder_of_its_own_where_none_can_be_made(
+    crew: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "there is none"))
+    crew.start(fake_order(tmp_path, "quick"))
+    assert ended(crew).code == 0
 
 
 def test_a_child_sees_its_parent_die(tmp_path: Path) -> None:
