@@ -24,6 +24,8 @@ from crawler.watching.clock import Clock
 from crawler.watching.inforce import InForce
 from crawler.watching.rejudging import Noticing, Rejudging, reflag_command, stamp
 from crawler.watching.signals import handling
+from crawler.watching.supervising import status_line
+from crawler.watching.supervisor import Supervisor
 from crawler.watching.telling import Repeats, log_in_lines
 from crawler.watching.watch import Watch
 from crawler.watching.wording import caused
@@ -73,6 +75,7 @@ class Daemon:
 
     def __init__(self, order: DaemonOrder) -> None:
         self._order = order
+        self._supervisor = Supervisor.taken_from(os.environ)
         self._ear: SimpleQueue[Heard] = SimpleQueue()
         self._stopped_by: int | None = None
         self._watch: Watch | None = None
@@ -100,7 +103,8 @@ class Daemon:
         """Watch until stopped; see `run_daemon`."""
         with ExitStack() as stack:
             stack.enter_context(DaemonLock(config.store_path))
-            store = stack.enter_context(Store.open(config.store_path, patience=_PATIENCE))
+            with self._supervisor.patient("opening the store"):
+                store = stack.enter_context(Store.open(config.store_path, patience=_PATIENCE))
             in_force = InForce(config)
             serving = stack.enter_context(ExitStack())
             page = self._serve(in_force, serving)
@@ -115,7 +119,8 @@ class Daemon:
             clock = Clock(self.beat, STEP)
             stack.callback(clock.stop)
             clock.start()
-            self._listen(self._watch, in_force, clock)
+            self._supervisor.ready(_status(self._watch))
+            self._listen(self._watch, in_force, clock, store)
             clock.stop()
             self._drain(self._watch, serving)
         assert self._stopped_by is not None
@@ -135,7 +140,7 @@ class Daemon:
         serving.callback(server.stop)
         return server.url
 
-    def _listen(self, watch: Watch, in_force: InForce, clock: Clock) -> None:
+    def _listen(self, watch: Watch, in_force: InForce, clock: Clock, store: Store) -> None:
         while self._stopped_by is None:
             heard = self._hear(_SILENCE)
             if heard is None:
@@ -145,10 +150,13 @@ class Daemon:
                 clock.set_anew()
             if heard == "reload" or self._noticing.look(stamp(in_force.config.path)):
                 self._noticing.accept(stamp(in_force.config.path))
+                self._supervisor.reloading()
                 self._reload(watch, in_force)
+                self._supervisor.ready(_status(watch))
             if self._stopped_by is None:
                 self._attempt(lambda: watch.tick(utc_now()))
                 self._rejudging.tick()
+                self._supervisor.turn(store.ask, _status(watch))
 
     def _hear(self, seconds: float) -> Heard | None:
         try:
@@ -187,6 +195,7 @@ class Daemon:
     def _drain(self, watch: Watch, serving: ExitStack) -> None:
         begun = time.monotonic()
         crew = watch.crew
+        self._supervisor.stopping()
         _log.info("stopping, %d crawls are asked to end", len(crew.sources))
         crew.stop(GRACE)
         self._rejudging.ask_to_end()
@@ -200,6 +209,10 @@ class Daemon:
         if self._watch:
             self._watch.crew.kill()
         os._exit(128 + number)
+
+
+def _status(watch: Watch) -> str:
+    return status_line(sum(one.enabled for one in watch.config.sources.values()), watch.crew.sources)
 
 
 def _greet(config: Config, page: str | None) -> None:
