@@ -1,0 +1,48 @@
+"""Pure: what a unit is written for, as plain values; and where the things it needs lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.config.model import Config
+
+HOMES = (Path("/home"), Path("/root"), Path("/run/user"))  # what ProtectHome= is about
+SCRATCH = (Path("/tmp"), Path("/var/tmp"))  # what PrivateTmp= is about
+STATE = Path("/var/lib")
+
+_BASE_MEMORY = 1024  # MiB: the daemon, its page, and judging again on all cores
+_CRAWL_MEMORY = 512  # MiB for one crawl with its readers, which were seen to take 231
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A program, its configuration and its files. All paths are absolute."""
+
+    command: tuple[str, ...]  # what runs the daemon, its options included
+    folder: Path  # where it runs
+    writes: tuple[Path, ...]  # folders it writes into; no other is writable to it
+    reads: tuple[Path, ...]  # what it must see beside the system: program, interpreter, config.toml, secrets
+    memory: int  # MiB it may take with all its children
+    user: str | None  # as whom it runs; None: a service of one user's own manager, and as that user
+
+    def beneath(self, roots: Iterable[Path]) -> bool:
+        """Whether anything it needs lies under one of `roots`."""
+        return any(path.is_relative_to(root) for path in (*self.writes, *self.reads) for root in roots)
+
+
+def memory(config: Config) -> int:
+    """MiB that the daemon and its crawls need at the most."""
+    return _BASE_MEMORY + config.crawl.workers * _CRAWL_MEMORY
+
+
+def written_folders(config: Config) -> tuple[Path, ...]:
+    """The folders that the daemon writes into: that of the store, which holds its locks and logs, too."""
+    return (config.store_path.parent,)
+
+
+def secret_files(config: Config) -> tuple[Path, ...]:
+    """The files beside config.toml that the daemon reads."""
+    review = config.review
+    return tuple(path for path in (review.token_file, review.tls_certificate, review.tls_key) if path)
