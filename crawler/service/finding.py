@@ -12,7 +12,7 @@ from pathlib import Path
 import crawler
 from crawler.config.model import Config
 from crawler.errors import ServiceError, UsageError
-from crawler.service.installation import Installation, memory, secret_files, written_folders
+from crawler.service.installation import Installation, memory, named_paths, written_folders
 
 BOOTED = Path("/run/systemd/system")  # there exactly where systemd runs the machine: sd_booted(3)
 _MOVE = "put program and config.toml where that user may read, such as /opt/diembao"
@@ -26,7 +26,7 @@ def installation(config: Config, user: str | None, *options: str) -> Installatio
         command=(*_program(), "daemon", *place, *named, *options),
         folder=config.path.parent,
         writes=written_folders(config),
-        reads=(*_code(), config.path, *secret_files(config)),
+        reads=(*_code(), *named_paths(config)),
         memory=memory(config),
         user=user,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 from crawler.config.model import Config
@@ -42,7 +42,19 @@ def written_folders(config: Config) -> tuple[Path, ...]:
     return (config.store_path.parent,)
 
 
-def secret_files(config: Config) -> tuple[Path, ...]:
-    """The files beside config.toml that the daemon reads."""
-    review = config.review
-    return tuple(path for path in (review.token_file, review.tls_certificate, review.tls_key) if path)
+def named_paths(config: object) -> tuple[Path, ...]:
+    """Every absolute path that the configuration names, wherever in it: what the daemon must at least see."""
+    return tuple(dict.fromkeys(path for path in _paths(config) if path.is_absolute()))
+
+
+def _paths(value: object) -> Iterator[Path]:
+    if isinstance(value, Path):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _paths(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        yield from _paths(tuple(value.values()))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _paths(one)

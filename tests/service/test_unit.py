@@ -12,7 +12,7 @@ import pytest
 
 from crawler.config.model import Config, Crawl, Review
 from crawler.errors import ServiceError
-from crawler.service.installation import memory, secret_files, written_folders
+from crawler.service.installation import memory, named_paths, written_folders
 from crawler.service.quoting import bare_path, command_line, path_list
 from crawler.service.unit import unit_text
 from tests.service.making import ODD, installation, writing
@@ -120,11 +120,12 @@ def test_more_crawls_at_once_may_take_more_memory() -> None:
     assert memory(config) - memory(replace(config, crawl=Crawl(workers=2))) == 1024
 
 
-def test_the_stores_folder_is_written_into_and_secrets_are_read() -> None:
+def test_the_stores_folder_is_written_into_and_whatever_is_named_is_read() -> None:
     review = Review(token_file=Path("/etc/t"), tls_key=Path("/etc/k"))
     config = Config(Path("/c/config.toml"), Path("/d/a.sqlite"), Crawl(), review, {}, ())
     assert written_folders(config) == (Path("/d"),)
-    assert secret_files(config) == (Path("/etc/t"), Path("/etc/k"))
+    named = [Path("/c/config.toml"), Path("/d/a.sqlite"), Path("/etc/t"), Path("/etc/k")]
+    assert named_paths(replace(config, lists={"x": ("not/a/path",)})) == tuple(named)
 
 
 @needs_systemd
