@@ -144,6 +144,10 @@ class Store:
     ) -> None:
         self.close()
 
+    def ask(self) -> None:
+        """Read a little; a StoreError says why the store does not answer."""
+        self._db.value("SELECT max(id) FROM runs")
+
     def write(self) -> AbstractContextManager[None]:
         """Several writes as one transaction: all of them, or none if the block raises."""
         return self._db.write()

@@ -42,6 +42,7 @@ COMMANDS = {
     "reread": "crawler.cli.rereading:reread",
     "export": "crawler.cli.exporting:export",
     "db": "crawler.cli.db:db",
+    "service": "crawler.cli.service:service",
     "config": "crawler.cli.config:config",
     "demo": "crawler.cli.demo:demo",
 }

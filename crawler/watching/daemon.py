@@ -26,6 +26,8 @@ from crawler.watching.errands import Program, program
 from crawler.watching.inforce import InForce
 from crawler.watching.rejudging import Noticing, stamp
 from crawler.watching.signals import handling
+from crawler.watching.supervising import status_line
+from crawler.watching.supervisor import Supervisor
 from crawler.watching.telling import Repeats, log_in_lines
 from crawler.watching.watch import Watch
 from crawler.watching.wording import caused
@@ -75,6 +77,7 @@ class Daemon:
 
     def __init__(self, order: DaemonOrder) -> None:
         self._order = order
+        self._supervisor = Supervisor.taken_from(os.environ)
         self._ear: SimpleQueue[Heard] = SimpleQueue()
         self._stopped_by: int | None = None
         self._watch: Watch | None = None
@@ -102,7 +105,8 @@ class Daemon:
         """Watch until stopped; see `run_daemon`."""
         with ExitStack() as stack:
             stack.enter_context(DaemonLock(config.store_path))
-            store = stack.enter_context(Store.open(config.store_path, patience=_PATIENCE))
+            with self._supervisor.patient("opening the store"):
+                store = stack.enter_context(Store.open(config.store_path, patience=_PATIENCE))
             in_force = InForce(config)
             serving = stack.enter_context(ExitStack())
             page = self._serve(in_force, serving)
@@ -117,6 +121,7 @@ class Daemon:
             clock = Clock(self.beat, STEP)
             stack.callback(clock.stop)
             clock.start()
+            self._supervisor.ready(_status(self._watch))
             self._listen(self._watch, store, in_force, clock)
             clock.stop()
             self._drain(self._watch, serving)
@@ -147,7 +152,9 @@ class Daemon:
                 clock.set_anew()
             if heard == "reload" or self._noticing.look(stamp(in_force.config.path)):
                 self._noticing.accept(stamp(in_force.config.path))
+                self._supervisor.reloading()
                 self._reload(watch, in_force)
+                self._supervisor.ready(_status(watch))
             if self._stopped_by is None:
                 self._tick(watch, store)
 
@@ -155,6 +162,7 @@ class Daemon:
         self._attempt("a tick", lambda: watch.tick(utc_now()))
         for duty in self._duties:
             self._attempt(duty.name, partial(duty.tick, store, utc_now()))
+        self._supervisor.turn(store.ask, _status(watch))
 
     def _hear(self, seconds: float) -> Heard | None:
         try:
@@ -190,6 +198,7 @@ class Daemon:
     def _drain(self, watch: Watch, serving: ExitStack) -> None:
         begun = time.monotonic()
         crew = watch.crew
+        self._supervisor.stopping()
         _log.info("stopping, %d crawls are asked to end", len(crew.sources))
         crew.stop(GRACE)
         for duty in self._duties:
@@ -204,6 +213,10 @@ class Daemon:
         if self._watch:
             self._watch.crew.kill()
         os._exit(128 + number)
+
+
+def _status(watch: Watch) -> str:
+    return status_line(sum(one.enabled for one in watch.config.sources.values()), watch.crew.sources)
 
 
 def _complain(repeats: Repeats, trouble: str, error: Exception) -> None:

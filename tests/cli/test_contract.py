@@ -22,6 +22,7 @@ CONTRACT = [
     "db check", "db backup", "db restore", "config show", "demo", "add-page", "rules suggest", "rules lint",
     "documents", "gaps", "backfill", "sources add", "raise",
     "searches", "searches add", "searches rename", "searches remove",
+    "service install", "service status", "service uninstall",
 ]  # fmt: skip
 HEAVY = (
     "scrapy",
