@@ -25,7 +25,7 @@ from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
-from storage.opening import open_connection
+from storage.opening import Opening, open_connection
 from storage.pages import Pages
 from storage.polls import Polls
 from storage.raising import Raised
@@ -74,13 +74,16 @@ class Store:
         self.counting = Counting(connection)
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:
+    def open(
+        cls, path: Path, *, create: bool = True, patience: float = PATIENCE, backup: bool = True
+    ) -> Store:
         """The store at `path`, made if absent and `create`, its tables brought to today's.
 
-        `patience` is how many seconds a writer waits for the others before StoreBusy. Also raises NotAStore,
-        NewerStore, StoreMissing, StoreReadOnly, StoreFull, StoreDamaged.
+        `patience` is how many seconds a writer waits for the others before StoreBusy. With `backup`, a
+        store of an older diembao is copied beside itself before its tables are changed. Also raises
+        NotAStore, NewerStore, StoreMissing, StoreReadOnly, StoreFull, StoreDamaged.
         """
-        return cls(open_connection(path, create=create, patience=patience))
+        return cls(open_connection(path, Opening(create, patience, backup)))
 
     @property
     def path(self) -> Path:

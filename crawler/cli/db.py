@@ -70,7 +70,7 @@ def backup(wanted: Wanted, to: Path) -> None:
 @pass_wanted
 def restore(wanted: Wanted, backup_file: Path, yes: bool) -> None:
     """Put a backup in the store's place. It is checked first; the old file is kept beside it."""
-    from storage.backup import restore as put_back
+    from storage.restoring import restore as put_back
 
     store_path = wanted.load().store_path
     if not yes and store_path.exists():

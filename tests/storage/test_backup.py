@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup import backup, check, restore
+from storage.backup import backup, check
 from storage.cases import CaseQuery
 from storage.errors import NotAStore, StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreReadOnly
+from storage.restoring import restore
 from storage.store import Store
 from tests.storage.samples import HOUR, NOON, article, fill, flag, put
 

@@ -6,7 +6,8 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
-from storage.backup import backup, check, restore
+from storage.backup import backup, check
+from storage.restoring import restore
 from storage.cases import CaseQuery
 from storage.search import columns
 from storage.seeking import Sought
