@@ -30,6 +30,17 @@ _ODDITIES: Mapping[str, str] = {
     "pages that no revision was read from": """
         SELECT count(*) FROM pages WHERE NOT EXISTS (SELECT 1 FROM revisions WHERE page_id = pages.id)
     """,
+    "revisions without a page that nobody let go": """
+        SELECT count(*) FROM revisions WHERE (page_id IS NULL) <> (page_let_go_at IS NOT NULL)
+    """,
+    "pages that the list of their ages lacks or has too many": """
+        SELECT (SELECT count(*) FROM page_sizes WHERE page_id NOT IN (SELECT id FROM pages))
+        + (SELECT count(*) FROM pages WHERE id NOT IN (SELECT page_id FROM page_sizes))
+    """,
+    "pages let go that were never counted": """
+        SELECT max(0, (SELECT count(*) FROM (SELECT DISTINCT article_id, fetched_at FROM revisions
+        WHERE page_let_go_at IS NOT NULL)) - (SELECT coalesce(sum(pages), 0) FROM let_go))
+    """,
     "undos of another article's verdict": """
         SELECT count(*) FROM verdicts AS u JOIN verdicts AS v ON v.id = u.undoes
         WHERE u.article_id <> v.article_id OR v.decision = 'undo' OR v.id >= u.id

@@ -12,6 +12,7 @@ from storage.applied import Applied
 from storage.articles import Articles
 from storage.aside import Aside
 from storage.backfills import Backfills
+from storage.backups import Backups, Upkeeps
 from storage.batches import Batches
 from storage.cases import Cases
 from storage.citations import Citations
@@ -31,6 +32,7 @@ from storage.polls import Polls
 from storage.raising import Raised
 from storage.records import Kept
 from storage.rereads import Rereads
+from storage.retention import Retention
 from storage.runs import Runs
 from storage.sampling import Sampling
 from storage.search import Search
@@ -72,6 +74,9 @@ class Store:
         self.raised = Raised(connection)
         self.sampling = Sampling(connection)
         self.counting = Counting(connection)
+        self.backups = Backups(connection)
+        self.upkeeps = Upkeeps(connection)
+        self.retention = Retention(connection)
 
     @classmethod
     def open(

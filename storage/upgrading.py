@@ -62,8 +62,8 @@ def _check_room(connection: Connection) -> None:
     if lacking := room_for(2 * size, path.parent):
         raise StoreFull(
             path,
-            f"is of an older diembao; copying and upgrading it takes {2 * size:,} bytes, {lacking:,} more than "
-            "are free; make room, or copy it elsewhere and run `diembao db migrate --no-backup`",
+            f"is of an older diembao; copying and upgrading it takes {2 * size:,} bytes, {lacking:,} more "
+            "than are free; make room, or copy it elsewhere and run `diembao db migrate --no-backup`",
         )
 
 
