@@ -39,6 +39,7 @@ from storage.search import Search
 from storage.searches import Searches
 from storage.sightings import Sightings
 from storage.stories import Stories
+from storage.upkeep import Upkeep
 from storage.verdicts import Verdicts
 
 
@@ -77,6 +78,7 @@ class Store:
         self.backups = Backups(connection)
         self.upkeeps = Upkeeps(connection)
         self.retention = Retention(connection)
+        self.upkeep = Upkeep(connection, self.retention)
 
     @classmethod
     def open(
