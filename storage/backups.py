@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Row
 
 from storage.columns import as_moment, clean, listed, moment
 from storage.connection import Connection
-from storage.copying import Backup
+from storage.copying import Backup, opened
+from storage.provenance import unapplied
 from storage.records import TriedBackup
 
 _KEPT = 400  # rows; the newest good one is kept whatever comes after it
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """When a backup was begun, and by whom."""
+
+    at: datetime
+    scheduled: bool = False  # by the daemon; False: a person asked for it
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no backup."""
+
+    to: Path  # the file or folder that was asked for
+    trouble: str
+
+
+def remember(store_path: Path, how: Attempt, what: Backup | Failure) -> None:
+    """Record what became of an attempt; nothing in a store of an older diembao, which stays as it is."""
+    with opened(store_path) as connection:
+        if unapplied(connection):
+            return
+        Backups(connection).record(how, what)
 
 
 class Backups:
@@ -21,14 +47,23 @@ class Backups:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def succeeded(self, made: Backup, now: datetime, *, scheduled: bool) -> None:
-        """Record a proven copy."""
-        counts = json.dumps(dict(made.counts))
-        self._record([moment(now), clean(str(made.path)), int(scheduled), made.size, counts, None])
-
-    def failed(self, path: Path, trouble: str, now: datetime, *, scheduled: bool) -> None:
-        """Record why there is none at `path`."""
-        self._record([moment(now), clean(str(path)), int(scheduled), None, None, clean(trouble)])
+    def record(self, how: Attempt, what: Backup | Failure) -> None:
+        """Record a proven copy, or why there is none; the oldest rows are forgotten."""
+        if isinstance(what, Backup):
+            counts = json.dumps(dict(what.counts))
+            told: list[str | int | None] = [clean(str(what.path)), how.scheduled, what.size, counts, None]
+        else:
+            told = [clean(str(what.to)), how.scheduled, None, None, clean(what.trouble)]
+        with self._db.write():
+            self._db.execute(
+                "INSERT INTO backups (at, path, scheduled, bytes, counts, trouble) VALUES (?, ?, ?, ?, ?, ?)",
+                [moment(how.at), *told],
+            )
+            self._db.execute(
+                "DELETE FROM backups WHERE id <= (SELECT max(id) FROM backups) - ?"
+                " AND id <> (SELECT max(id) FROM backups WHERE trouble IS NULL)",
+                [_KEPT],
+            )
 
     def newest(self) -> TriedBackup | None:
         """The last one tried; None: none ever was."""
@@ -42,18 +77,6 @@ class Backups:
         """Those tried at `at` or later, oldest first."""
         rows = self._db.rows("SELECT * FROM backups WHERE at >= ? ORDER BY id", [moment(at)])
         return tuple(tried for row in rows if (tried := _tried(row)))
-
-    def _record(self, row: list[str | int | None]) -> None:
-        with self._db.write():
-            self._db.execute(
-                "INSERT INTO backups (at, path, scheduled, bytes, counts, trouble) VALUES (?, ?, ?, ?, ?, ?)",
-                row,
-            )
-            self._db.execute(
-                "DELETE FROM backups WHERE id <= (SELECT max(id) FROM backups) - ?"
-                " AND id <> (SELECT max(id) FROM backups WHERE trouble IS NULL)",
-                [_KEPT],
-            )
 
 
 class Upkeeps:

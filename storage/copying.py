@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.connection import Connection, told
-from storage.errors import NotAStore, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreReadOnly
+from storage.errors import (
+    NotAStore,
+    OutOfTime,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreMissing,
+    StoreReadOnly,
+)
 from storage.provenance import is_ours
 
 _TABLES = ("links", "articles", "revisions", "pages", "flags", "verdicts", "raised", "sampled", "runs")
@@ -62,6 +70,9 @@ def living(connection: Connection, what: str, tell: Tell) -> Iterator[None]:
     connection.raw.set_progress_handler(alive, _STEPS)
     try:
         yield
+    except OutOfTime:
+        # A signal came: what its handler raised is lost on the way through SQLite, and nobody else ends this.
+        raise KeyboardInterrupt from None
     finally:
         connection.raw.set_progress_handler(None, 0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -67,7 +67,7 @@ class Tended:
 class Order:
     """How the store is to be tended."""
 
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     merging: float = 300.0  # seconds spent on the full-text index at most
     pause: Pause = time.sleep
 
