@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Row
 
-from storage.columns import as_moment, clean, listed, moment
+from storage.columns import as_moment, as_moment_or_none, clean, listed, moment
 from storage.connection import Connection
 from storage.copying import Backup, opened
 from storage.provenance import unapplied
@@ -101,10 +101,22 @@ class Upkeeps:
                 [moment(now), listed(told), trouble and clean(trouble), number],
             )
 
-    def newest(self) -> tuple[datetime, str | None] | None:
-        """When the last one began, and its trouble; None: there was none yet."""
-        row = self._db.one("SELECT at, trouble FROM upkeeps ORDER BY id DESC LIMIT 1")
-        return (as_moment(row["at"]), row["trouble"]) if row else None
+    def newest_ended(self) -> datetime | None:
+        """When the last one that came to its end began; None: there was none yet."""
+        return as_moment_or_none(
+            self._db.value("SELECT at FROM upkeeps WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1")
+        )
+
+    def trouble(self) -> str | None:
+        """What the last one that came to its end could not mend; None: nothing."""
+        found: str | None = self._db.value(
+            "SELECT trouble FROM upkeeps WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+        )
+        return found
+
+    def begun(self) -> datetime | None:
+        """When the store's first crawl began; None: there was none, and so there is nothing to keep."""
+        return as_moment_or_none(self._db.value("SELECT started_at FROM runs ORDER BY id LIMIT 1"))
 
 
 def _tried(row: Row | None) -> TriedBackup | None:

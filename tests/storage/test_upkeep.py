@@ -96,8 +96,10 @@ def test_a_store_is_not_compacted_without_room_or_while_another_writes(
 
 
 def test_an_upkeep_tells_when_it_was_and_its_trouble(store: Store) -> None:
-    assert store.upkeeps.newest() is None
+    assert (store.upkeeps.begun(), store.upkeeps.newest_ended()) == (None, None)
+    store.runs.begin("a", 1, NOON - HOUR)
     number = store.upkeeps.begin(NOON)
-    assert store.upkeeps.newest() == (NOON, None)
+    assert (store.upkeeps.newest_ended(), store.upkeeps.trouble()) == (None, None)
     store.upkeeps.end(number, ("được",), "the log is held back", NOON + HOUR)
-    assert store.upkeeps.newest() == (NOON, "the log is held back")
+    assert (store.upkeeps.newest_ended(), store.upkeeps.trouble()) == (NOON, "the log is held back")
+    assert store.upkeeps.begun() == NOON - HOUR
