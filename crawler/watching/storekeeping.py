@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from crawler.config.model import Config
+from crawler.config.model import Backup, Config
 from crawler.watching.errands import Errand, Program, Wording
 from crawler.watching.storecare import RETRY, Care, next_backup, next_upkeep
 from storage.store import Store
@@ -26,7 +26,7 @@ class StoreKeeping:
         self._config = config
         self._clock = clock
         self._looked: float | None = None  # monotonic second; None: look at once
-        self._backup = Errand(lambda: program("db", "backup", "--scheduled"), _BACKUP, clock)
+        self._backup = Errand(lambda: program(*_backup(self._config.backup)), _BACKUP, clock)
         self._upkeep = Errand(lambda: program("db", "upkeep"), _UPKEEP, clock)
 
     def tick(self, store: Store, now: datetime) -> None:
@@ -60,6 +60,11 @@ class StoreKeeping:
         for errand, at in due:
             if at is not None and at <= now and not errand.busy:
                 errand.want()
+
+
+def _backup(plan: Backup) -> tuple[str, ...]:
+    """The command line; the folder is named, because the child's config.toml lies elsewhere than ours."""
+    return ("db", "backup", str(plan.dir), "--keep", str(plan.keep), "--scheduled")
 
 
 def care_of(store: Store) -> Care:

@@ -136,4 +136,4 @@ def test_the_duty_starts_what_is_due_once_and_looks_seldom(tmp_path: Path) -> No
         duty.tick(store, NOON)
     duty.ask_to_end()
     duty.kill()
-    assert sorted(asked) == [("db", "backup", "--scheduled"), ("db", "upkeep")]
+    assert sorted(asked) == [("db", "backup", "/safe", "--keep", "7", "--scheduled"), ("db", "upkeep")]
