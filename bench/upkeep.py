@@ -41,6 +41,7 @@ def add_pages(path: Path) -> None:
             [FLAGGED],
         )
         db.execute("UPDATE articles SET flagged = 1 WHERE id % ? = 0", [FLAGGED])
+        db.execute("ANALYZE")  # anew: so far no revision had a page
 
 
 def write_on(path: Path, stop: Event, waits: list[float]) -> None:
@@ -61,7 +62,8 @@ def _writer(path: Path, stop: Event, told: multiprocessing.Queue[list[float]]) -
 
 def watched(path: Path, name: str, upkeep: bool, order: Order) -> None:
     """Run the upkeep, or nothing, beside a writer in a process of its own."""
-    stop, told = multiprocessing.Event(), multiprocessing.Queue[list[float]]()
+    told: multiprocessing.Queue[list[float]]
+    stop, told = multiprocessing.Event(), multiprocessing.Queue()
     writer = multiprocessing.Process(target=_writer, args=(path, stop, told))
     writer.start()
     begun = time.perf_counter()

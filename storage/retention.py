@@ -25,6 +25,7 @@ _ORDER: tuple[Worth, ...] = ("plain", "mention", "proof")
 _CHUNK = 500  # pages looked at at a time
 _STEP = 64  # pages of one transaction, some milliseconds: writers wait no longer
 
+# The index is named, because statistics made while no revision had a page would tell against it.
 _FACTS = """
     SELECT DISTINCT s.page_id, s.source, s.fetched_at, s.bytes, st.decision, st.changed,
            EXISTS (SELECT 1 FROM raised WHERE article_id = r.article_id AND lowered_at IS NULL) AS raised,
@@ -32,7 +33,7 @@ _FACTS = """
                    AND undone_at IS NULL) AS missed,
            (SELECT max(f.level) FROM revisions AS o JOIN flags AS f ON f.revision_id = o.id
             WHERE o.article_id = r.article_id) AS level
-    FROM ({}) AS s LEFT JOIN revisions AS r ON r.page_id = s.page_id
+    FROM ({}) AS s LEFT JOIN revisions AS r INDEXED BY idx_revisions_page_id ON r.page_id = s.page_id
     LEFT JOIN stands AS st ON st.article_id = r.article_id ORDER BY s.fetched_at, s.page_id
 """
 _NEXT = """
@@ -153,7 +154,10 @@ class Retention:
     def _gone(self, step: Sequence[Parting], now: datetime) -> Iterator[LetGo]:
         """Within a transaction; what was decided or flagged since it was looked at stays."""
         pairs = ", ".join(["(?, ?)"] * len(step))
-        found = f"SELECT * FROM page_sizes WHERE (fetched_at, page_id) IN (VALUES {pairs})"
+        found = (
+            f"SELECT p.* FROM (VALUES {pairs}) AS v CROSS JOIN page_sizes AS p"
+            " ON p.fetched_at = v.column1 AND p.page_id = v.column2"
+        )
         places = [place for one in step for place in (moment(one.page.fetched_at), one.page.page_id)]
         still = {
             page.page_id
