@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.backup import backup
-from storage.copying import Backup, Tell, remove, silent, written_badly
+from storage.copying import Backup, Tell, silent, written_badly
 from storage.errors import StoreError
 from storage.provenance import APPLICATION_ID
 
@@ -55,8 +55,8 @@ class BackupFolder:
         """Copies that were killed half-way."""
         if self.folder.exists() and not self.folder.is_dir():
             raise StoreError(self.folder, "is no folder; backups that are kept by number want one")
-        for part in self.folder.glob(f".{self.store_path.stem}-*.sqlite.part"):
-            remove(part)
+        for part in self.folder.glob(f".{self.store_path.stem}-*.sqlite.part*"):
+            part.unlink(missing_ok=True)
 
     def _prune(self, new: Path) -> tuple[Path, ...]:
         old = [file for file in self.made() if file != new]

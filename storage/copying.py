@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,10 +90,13 @@ def proven_copy(store_path: Path, to: Path, tell: Tell = silent) -> Backup:
         counts = proven(part, tell)
         _none_lost(part, before, counts)
         settle(part, to)
+    except StoreError as error:
+        raise _by_its_name(error, part, to) from error
     except OSError as error:
         raise written_badly(to, error) from error
     finally:
-        remove(part)
+        with suppress(OSError):  # a disk that cannot be written has nothing of it
+            remove(part)
     return Backup(to, to.stat().st_size, counts)
 
 
@@ -182,6 +185,13 @@ def copy(source: Path, to: Path, tell: Tell = silent) -> dict[str, int]:
                 raise told(to, error) from error
         made.rows("PRAGMA journal_mode = DELETE")  # one file, complete by itself
     return rows
+
+
+def _by_its_name(error: StoreError, part: Path, to: Path) -> StoreError:
+    """The same trouble, told of the file that was asked for."""
+    if error.path != part:
+        return error
+    return type(error)(to, str(error).removeprefix(f"{part}: "))
 
 
 def _copied(tell: Tell) -> Callable[[int, int, int], None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +85,8 @@ def restore(backup_path: Path, store_path: Path, now: datetime, tell: Tell = sil
     except OSError as error:
         raise written_badly(store_path, error) from error
     finally:
-        remove(part)
+        with suppress(OSError):  # a disk that cannot be written has nothing of it
+            remove(part)
     return kept
 
 

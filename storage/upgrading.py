@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.connection import Connection
-from storage.copying import proven_copy, remove, room_for, size_of
+from storage.copying import proven_copy, room_for, size_of
 from storage.errors import StoreError, StoreFull
 
 KEPT = 3  # copies of this kind; older ones are taken away once a new one is proven
@@ -69,8 +69,8 @@ def _check_room(connection: Connection) -> None:
 
 def _sweep(path: Path) -> None:
     """What was begun and killed; nobody is at it, because the writer's lock is ours."""
-    for part in path.parent.glob(f".{path.stem}.before-m*-*.sqlite.part"):
-        remove(part)
+    for part in path.parent.glob(f".{path.stem}.before-m*-*.sqlite.part*"):
+        part.unlink(missing_ok=True)
 
 
 def _prune(path: Path) -> None:

@@ -40,7 +40,8 @@ def test_backups_in_a_folder_bear_their_moment_and_the_newest_stay(run: Run, fil
         run("db", "backup", "one.sqlite")
         (filled / "one.sqlite").rename(folder / f"store-2026010{day}T000000Z.sqlite")
     (folder / "store-20260104T000000Z.sqlite").write_text("somebody else's")
-    (folder / ".store-20260105T000000Z.sqlite.part").write_text("killed half-way")
+    for ending in ("", "-journal"):
+        (folder / f".store-20260105T000000Z.sqlite.part{ending}").write_text("killed half-way")
     ran = run("db", "backup", "safe", "--keep", "2", "--json")
     assert ran.code == 0
     assert Path(ran.json["path"]).parent == folder
