@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 
 from storage.backup import backup
@@ -55,7 +56,7 @@ class BackupFolder:
         """Copies that were killed half-way."""
         if self.folder.exists() and not self.folder.is_dir():
             raise StoreError(self.folder, "is no folder; backups that are kept by number want one")
-        for part in self.folder.glob(f".{self.store_path.stem}-*.sqlite.part*"):
+        for part in self.folder.glob(f".{escape(self.store_path.stem)}-*.sqlite.part*"):
             part.unlink(missing_ok=True)
 
     def _prune(self, new: Path) -> tuple[Path, ...]:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 
 from storage.connection import Connection
@@ -69,7 +70,7 @@ def _check_room(connection: Connection) -> None:
 
 def _sweep(path: Path) -> None:
     """What was begun and killed; nobody is at it, because the writer's lock is ours."""
-    for part in path.parent.glob(f".{path.stem}.before-m*-*.sqlite.part*"):
+    for part in path.parent.glob(f".{escape(path.stem)}.before-m*-*.sqlite.part*"):
         part.unlink(missing_ok=True)
 
 
