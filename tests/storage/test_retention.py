@@ -12,6 +12,7 @@ from storage.records import FoundLink, Kept, LetGo
 from storage.retention import PageFacts, Parting, Policy, summed, worth
 from storage.store import Store
 from tests.storage.samples import HOUR, NOON, SOURCE, article, flag, page, put
+from tests.storage.samples import fill as fill_at_once
 
 DAY = timedelta(days=1)
 
@@ -95,11 +96,11 @@ def test_what_people_decided_is_looked_at_again_before_anything_goes(store: Stor
 
 
 def test_many_go_in_short_steps_each_of_them_whole(store: Store) -> None:
-    fill(store, dict.fromkeys(range(1, 201), 900))
-    next(store.retention.let_go(Policy(DAY), NOON))
+    fill_at_once(store, 200)
+    next(store.retention.let_go(Policy(DAY), NOON + 2 * DAY))
     assert [(one.pages, one.why) for one in store.retention.told()] == [(64, "age")]
     assert check(store.path) == ()
-    rest = [one.pages for step in store.retention.let_go(Policy(DAY), NOON) for one in step]
+    rest = [one.pages for step in store.retention.let_go(Policy(DAY), NOON + 2 * DAY) for one in step]
     assert sum(rest) == 136
     assert [one.pages for one in store.retention.told()] == [200]
 
