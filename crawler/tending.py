@@ -32,10 +32,10 @@ def tend(store: Store, config: Config, clock: Callable[[], datetime]) -> tuple[T
         tended = store.upkeep.tend(Order(policy_of(config)), clock())
     except StoreError as error:
         with suppress(StoreError):  # what went wrong first is told
-            store.upkeeps.end(number, (), str(error), clock())
+            store.upkeeps.end(number, str(error), clock())
         raise
     trouble = trouble_of(tended, policy_of(config))
-    store.upkeeps.end(number, tuple(said(tended)), trouble, clock())
+    store.upkeeps.end(number, trouble, clock())
     return tended, trouble
 
 

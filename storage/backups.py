@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Row
 
-from storage.columns import as_moment, as_moment_or_none, clean, listed, moment
+from storage.columns import as_moment, as_moment_or_none, clean, clean_or_none, moment
 from storage.connection import Connection
 from storage.copying import Backup, opened
 from storage.provenance import unapplied
@@ -80,7 +80,7 @@ class Backups:
 
 
 class Upkeeps:
-    """The upkeeps table: when the store was last kept in order, and what was told then."""
+    """The upkeeps table: when the store was kept in order, and what that could not mend."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -88,17 +88,17 @@ class Upkeeps:
     def begin(self, now: datetime) -> int:
         """An upkeep's number."""
         with self._db.write():
-            cursor = self._db.execute("INSERT INTO upkeeps (at, told) VALUES (?, '[]')", [moment(now)])
+            cursor = self._db.execute("INSERT INTO upkeeps (at) VALUES (?)", [moment(now)])
             self._db.execute("DELETE FROM upkeeps WHERE id <= (SELECT max(id) FROM upkeeps) - ?", [_KEPT])
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def end(self, number: int, told: tuple[str, ...], trouble: str | None, now: datetime) -> None:
-        """Record how it ended."""
+    def end(self, number: int, trouble: str | None, now: datetime) -> None:
+        """Record that it came to its end, and what it could not mend; None: nothing."""
         with self._db.write():
             self._db.execute(
-                "UPDATE upkeeps SET ended_at = ?, told = ?, trouble = ? WHERE id = ?",
-                [moment(now), listed(told), trouble and clean(trouble), number],
+                "UPDATE upkeeps SET ended_at = ?, trouble = ? WHERE id = ?",
+                [moment(now), clean_or_none(trouble), number],
             )
 
     def newest_ended(self) -> datetime | None:

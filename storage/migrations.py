@@ -819,10 +819,9 @@ def m032_upkeep(db: Database) -> None:
             "id": int,
             "at": str,
             "ended_at": str,  # null: it runs, or was ended before its end
-            "told": str,  # JSON list of lines: what was done, what stood in the way
             "trouble": str,  # null: none
         },
         pk="id",
-        not_null={"at", "told"},
+        not_null={"at"},
         strict=True,
     )

@@ -173,6 +173,9 @@ class Upkeep:
                 with self._db.write():
                     self._db.execute(f'ANALYZE "{row["name"]}"')
                 breath.take()
+        with self._db.write():
+            # Where most pages are gone it is made of nulls, and would be believed to find nothing.
+            self._db.execute("DELETE FROM sqlite_stat1 WHERE idx = 'idx_revisions_page_id'")
 
     def _checkpointed(self) -> int:
         """1 where somebody was in the way for longer than an instant."""

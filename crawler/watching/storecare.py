@@ -69,6 +69,8 @@ def remarks(care: Care) -> Iterator[str]:
     if care.good is not None:
         size = f", {spelled_size(care.good.size)}" if care.good.size is not None else ""
         yield f"last good backup: {shown(care.good.at)}{size}, {care.good.path}"
+    if care.upkept is not None:
+        yield f"last upkeep: {shown(care.upkept)}"
 
 
 def _of_backups(plan: Backup, care: Care, now: datetime) -> Iterator[str]:

@@ -100,6 +100,6 @@ def test_an_upkeep_tells_when_it_was_and_its_trouble(store: Store) -> None:
     store.runs.begin("a", 1, NOON - HOUR)
     number = store.upkeeps.begin(NOON)
     assert (store.upkeeps.newest_ended(), store.upkeeps.trouble()) == (None, None)
-    store.upkeeps.end(number, ("được",), "the log is held back", NOON + HOUR)
+    store.upkeeps.end(number, "the log is held back", NOON + HOUR)
     assert (store.upkeeps.newest_ended(), store.upkeeps.trouble()) == (NOON, "the log is held back")
     assert store.upkeeps.begun() == NOON - HOUR

@@ -96,7 +96,8 @@ def test_what_is_wrong_with_backups_is_told_with_its_cause() -> None:
 
 
 def test_the_last_good_backup_is_remarked() -> None:
-    [line] = remarks(good(NOON))
+    line, upkeep = remarks(replace(good(NOON), upkept=NOON))
+    assert upkeep == "last upkeep: 2026-11-23T12:00:00+07:00"
     assert line == "last good backup: 2026-11-23T12:00:00+07:00, 12.3 MB, /safe/a.sqlite"
     assert list(remarks(Care())) == []
 
