@@ -14,7 +14,10 @@ _EXACT = {"TB": 1000**4, "GiB": 1024**3, "GB": 1000**3, "MiB": 1024**2, "MB": 10
 
 
 class Size(int):
-    """Bytes that config.toml asks for."""
+    """Bytes that config.toml asks for; as text, what it has."""
+
+    def __str__(self) -> str:
+        return self.written
 
     @property
     def written(self) -> str:

@@ -39,3 +39,4 @@ def test_an_amount_is_spelled_for_people(amount: int, text: str) -> None:
 
 def test_a_size_is_a_number() -> None:
     assert Size(5) + 1 == 6
+    assert f"{Size(20 * 10**9)}" == "20GB"

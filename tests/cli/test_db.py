@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from crawler.crawling.locks import DaemonLock
 from storage.store import Store
 from tests.cli.conftest import Run
-from tests.making import NOON
 from tests.storage.old.make import RELEASED
 from tests.storage.test_upgrading import unpacked
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Terminal(io.StringIO):
@@ -30,7 +32,7 @@ def backups(folder: Path) -> list[str]:
 def tried(filled: Path) -> list[tuple[bool, bool]]:
     """Of each backup that was tried: whether the daemon asked for it, and whether it succeeded."""
     with Store.open(filled / "store.sqlite") as store:
-        return [(one.scheduled, one.trouble is None) for one in store.backups.since(NOON)]
+        return [(one.scheduled, one.trouble is None) for one in store.backups.since(LONG_AGO)]
 
 
 def test_backups_in_a_folder_bear_their_moment_and_the_newest_stay(run: Run, filled: Path) -> None:
