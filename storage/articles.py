@@ -17,8 +17,8 @@ CHUNK = 200  # articles in memory at a time while streaming
 _FIRST_DAY = timedelta(days=1)  # of a source: what it brings then is old
 
 _NEWEST = """
-    SELECT articles.*, revisions.id AS revision_id, page_id, fingerprint, revisions.fetched_at,
-           url, title, lead, body, authors, section, tags,
+    SELECT articles.*, revisions.id AS revision_id, page_id, page_let_go_at, fingerprint,
+           revisions.fetched_at, url, title, lead, body, authors, section, tags,
            published_at, published_precision, published_from, images,
            updated_at, updated_precision, updated_from, layers, cited_by
     FROM articles

@@ -214,6 +214,11 @@ class _Keeper:
         if same_page:
             happened(self._db, before["id"], "reread", moment(self._now))
         self._write(kept, before["id"], number, page_id)
+        if page_id is None:  # let go while it was read again
+            self._db.execute(
+                "UPDATE revisions SET page_let_go_at = ? WHERE article_id = ? AND number = ?",
+                [moment(self._now), before["id"], number],
+            )
         return "revised"
 
     def _says_the_same(self, kept: Kept, before: Row) -> bool:

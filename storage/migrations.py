@@ -836,3 +836,63 @@ _REREAD_TIMES = """
       ON r.article_id = e.article_id AND r.place = e.place
     JOIN articles AS a ON a.id = e.article_id
 """
+
+
+@migrations()
+def m032_upkeep(db: Database) -> None:
+    """Pages that were let go and counted, pages by age, every backup that was tried, every upkeep."""
+    _table(db, "revisions").add_column("page_let_go_at", str)  # null: its page is kept
+    # An index would have to look at every page for its size; this is one that bears it.
+    db.execute(
+        "CREATE TABLE page_sizes (fetched_at TEXT NOT NULL, page_id INTEGER NOT NULL, source TEXT NOT NULL,"
+        " bytes INTEGER NOT NULL, PRIMARY KEY (fetched_at, page_id)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("INSERT INTO page_sizes SELECT fetched_at, id, source, length(body) FROM pages")
+    db.execute(
+        "CREATE TRIGGER page_sizes_added AFTER INSERT ON pages BEGIN"
+        " INSERT INTO page_sizes VALUES (NEW.fetched_at, NEW.id, NEW.source, length(NEW.body)); END"
+    )
+    db.execute(
+        "CREATE TRIGGER page_sizes_removed AFTER DELETE ON pages BEGIN"
+        " DELETE FROM page_sizes WHERE fetched_at = OLD.fetched_at AND page_id = OLD.id; END"
+    )
+    let_go = _table(db, "let_go").create(
+        {
+            "id": int,
+            "source": str,
+            "at": str,
+            "why": str,  # age, size
+            "pages": int,
+            "bytes": int,  # compressed
+            "newest": str,  # when the newest of them was fetched
+        },
+        pk="id",
+        not_null={"source", "at", "why", "pages", "bytes", "newest"},
+        strict=True,
+    )
+    let_go.create_index(["source", "at", "why"], unique=True)
+    _table(db, "backups").create(
+        {
+            "id": int,
+            "at": str,
+            "path": str,
+            "scheduled": int,  # 1: by the daemon; 0: a person asked for it
+            "bytes": int,  # this and what follows: null unless it succeeded
+            "counts": str,  # JSON object: rows by table, as counted in the copy
+            "trouble": str,  # null: it was opened, checked and counted
+        },
+        pk="id",
+        not_null={"at", "path", "scheduled"},
+        strict=True,
+    )
+    _table(db, "upkeeps").create(
+        {
+            "id": int,
+            "at": str,
+            "ended_at": str,  # null: it runs, or was ended before its end
+            "trouble": str,  # null: none
+        },
+        pk="id",
+        not_null={"at"},
+        strict=True,
+    )

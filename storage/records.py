@@ -362,6 +362,7 @@ class Stored:
     dated: Dating | None  # what the feed or sitemap told of its publication; None: nothing
     page: Page | None  # of the newest revision; None: not kept, or damaged
     cited_by: str | None = None  # version of the reading of citations; None: not looked for yet
+    page_let_go_at: datetime | None = None  # when the retention policy threw it away; None: it did not
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,3 +487,27 @@ class Exported:
     asked: str  # JSON object: what chose its articles, as its manifest has it
     folder: str  # where it appeared, absolute
     manifest: str  # SHA-256 of its manifest.json, hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
+class TriedBackup:
+    """A backup that was tried."""
+
+    at: datetime
+    path: str  # where it was put, or was to be put
+    scheduled: bool  # by the daemon; False: a person asked for it
+    size: int | None  # bytes; None: it failed
+    counts: Mapping[str, int]  # rows by table in the copy; empty: it failed
+    trouble: str | None  # why it failed; None: it was opened, checked and counted
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Pages of one source that were thrown away together by the retention policy."""
+
+    source: str
+    at: datetime
+    why: Literal["age", "size"]
+    pages: int
+    bytes: int  # compressed
+    newest: datetime  # when the newest of them was fetched

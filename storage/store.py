@@ -12,6 +12,7 @@ from storage.applied import Applied
 from storage.articles import Articles
 from storage.aside import Aside
 from storage.backfills import Backfills
+from storage.backups import Backups, Upkeeps
 from storage.batches import Batches
 from storage.cases import Cases
 from storage.citations import Citations
@@ -27,19 +28,21 @@ from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
-from storage.opening import open_connection
+from storage.opening import Opening, open_connection
 from storage.pages import Pages
 from storage.past import go_back
 from storage.polls import Polls
 from storage.raising import Raised
 from storage.records import Kept
 from storage.rereads import Rereads
+from storage.retention import Retention
 from storage.runs import Runs
 from storage.sampling import Sampling
 from storage.search import Search
 from storage.searches import Searches
 from storage.sightings import Sightings
 from storage.stories import Stories
+from storage.upkeep import Upkeep
 from storage.verdicts import Verdicts
 
 # Whatever changes a case; all but the last table grow at their end.
@@ -89,15 +92,22 @@ class Store:
         self.sampling = Sampling(connection)
         self.counting = Counting(connection)
         self.exports = Exports(connection)
+        self.backups = Backups(connection)
+        self.upkeeps = Upkeeps(connection)
+        self.retention = Retention(connection)
+        self.upkeep = Upkeep(connection, self.retention)
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:
+    def open(
+        cls, path: Path, *, create: bool = True, patience: float = PATIENCE, backup: bool = True
+    ) -> Store:
         """The store at `path`, made if absent and `create`, its tables brought to today's.
 
-        `patience` is how many seconds a writer waits for the others before StoreBusy. Also raises NotAStore,
-        NewerStore, StoreMissing, StoreReadOnly, StoreFull, StoreDamaged.
+        `patience` is how many seconds a writer waits for the others before StoreBusy. With `backup`, a
+        store of an older diembao is copied beside itself before its tables are changed. Also raises
+        NotAStore, NewerStore, StoreMissing, StoreReadOnly, StoreFull, StoreDamaged.
         """
-        return cls(open_connection(path, create=create, patience=patience))
+        return cls(open_connection(path, Opening(create, patience, backup)))
 
     @property
     def path(self) -> Path:

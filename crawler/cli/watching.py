@@ -62,13 +62,18 @@ def status(wanted: Wanted) -> int:
     """Show how each source is, and when it is next. Exits with 4 if there is anything to complain of."""
     from crawler.watching.status import all_healthy, status_json, statuses
     from crawler.watching.statustable import status_table
+    from crawler.watching.storecare import complaints, remarks
+    from crawler.watching.storekeeping import care_of
 
     now = utc_now()
     config = wanted.load()
     with wanted.store() as store:
-        found = statuses(store, config, now)
+        found, care = statuses(store, config, now), care_of(store)
+    of_the_store = tuple(complaints(config, care, now))
     if as_json(wanted):
         emit_list(wanted, map(status_json, found))
     else:
         emit(status_table(found, now, color=colourful()))
-    return 0 if all_healthy(found) else 4
+    for line in (*of_the_store, *remarks(care)):
+        wanted.say(line)
+    return 0 if all_healthy(found) and not of_the_store else 4

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from crawler.judging.ruletext import RuleText
 from crawler.passwords import Hashed
 from crawler.reading.selectors import Selectors
+from crawler.sizes import Size
 from crawler.times import Hours
 
 
@@ -92,6 +93,25 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Upkeep:
+    """How the store is kept in order."""
+
+    upkeep: time | None = time(3, 30)  # of the day, in Vietnam; None: the daemon does not do it
+    keep_pages: timedelta | None = None  # pages that prove nothing go when they are older; None: for ever
+    most_pages: Size | None = None  # bytes of pages, compressed; None: no bound
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Where backups are put, and when the daemon makes one."""
+
+    dir: Path | None = None  # None: the daemon makes none
+    every: timedelta = timedelta(days=1)
+    at: time | None = time(2, 30)  # of the day, in Vietnam; None: whenever one is due
+    keep: int = 7  # the newest so many stay
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of config.toml, with defaults filled in."""
 
@@ -102,4 +122,6 @@ class Config:
     sources: Mapping[str, Source]
     rules: tuple[RuleText, ...]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # phrases that rules share, by name
+    upkeep: Upkeep = field(default_factory=lambda: Upkeep())
+    backup: Backup = field(default_factory=lambda: Backup())
     origins: Mapping[str, str] = field(default_factory=dict)  # "crawl.delay" → "default", "config.toml", …

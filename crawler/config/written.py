@@ -19,6 +19,18 @@ class WrittenStore(Struct, frozen=True, forbid_unknown_fields=True):
     """[store]"""
 
     path: str = "data/diembao.sqlite"
+    upkeep: str = "03:30"
+    keep_pages: str = ""
+    most_pages: str = ""
+
+
+class WrittenBackup(Struct, frozen=True, forbid_unknown_fields=True):
+    """[backup]"""
+
+    dir: str = ""
+    every: str = "1d"
+    at: str = "02:30"
+    keep: Positive = 7
 
 
 class WrittenCrawl(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +127,7 @@ class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """config.toml"""
 
     store: WrittenStore = WrittenStore()
+    backup: WrittenBackup = WrittenBackup()
     crawl: WrittenCrawl = WrittenCrawl()
     review: WrittenReview = WrittenReview()
     sources: dict[str, WrittenSource] = {}

@@ -10,6 +10,7 @@ from crawler.config.model import Config
 from crawler.watching.errands import Program
 from crawler.watching.inforce import InForce
 from crawler.watching.rejudging import Rejudging
+from crawler.watching.storekeeping import StoreKeeping
 from storage.store import Store
 
 
@@ -39,4 +40,4 @@ def duties(in_force: InForce, program: Program) -> Sequence[Duty]:
     def ours(*line: str) -> tuple[str, ...]:
         return program(in_force.path, in_force.config.store_path, *line)
 
-    return (Rejudging(ours, in_force.config.rules),)
+    return (Rejudging(ours, in_force.config.rules), StoreKeeping(ours, in_force.config))

@@ -9,7 +9,7 @@ from crawler.config import Config, changes, load
 from crawler.errors import ConfigError
 from crawler.judging import tried_rules
 
-_FIXED = ("store.", "review.")  # read at the start only
+_FIXED = ("store.path", "review.")  # read at the start only
 _TRIES = 5  # to catch config.toml when nobody is writing it
 
 
