@@ -8,7 +8,7 @@ from datetime import datetime
 from crawler.config.model import Config
 from crawler.review.watched import SourceSeen, Watched
 from crawler.times import utc_now
-from crawler.watching.learning import Rhythms
+from crawler.watching.gathering import Learned
 from crawler.watching.remembering import Remembered
 from crawler.watching.status import SourceStatus, statuses
 from storage.store import Store
@@ -20,11 +20,11 @@ class Showing:
     def __init__(self, config: Callable[[], Config], clock: Callable[[], datetime] = utc_now) -> None:
         self._config = config
         self._clock = clock
-        self._rhythms = Rhythms()  # learned anew twice a day only: that reads weeks of articles
+        self._learned = Learned()  # anew twice a day only: that reads weeks of articles
 
     def __call__(self, store: Store) -> Sequence[SourceSeen]:
         """Every source in config.toml's order."""
-        found = statuses(store, self._config(), self._clock(), self._rhythms)
+        found = statuses(store, self._config(), self._clock(), self._learned)
         return tuple(seen(status) for status in found)
 
 

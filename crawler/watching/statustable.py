@@ -9,7 +9,7 @@ from datetime import datetime
 from crawler.crawling.conditions import trusted_again
 from crawler.times import VIETNAM
 from crawler.watching.beyond import told
-from crawler.watching.health import WORKING
+from crawler.watching.findings import WORKING
 from crawler.watching.status import SourceStatus
 from crawler.watching.wording import printable, spelled
 
@@ -119,6 +119,7 @@ def _shade(status: SourceStatus) -> str:
 def _remarks(found: Sequence[SourceStatus]) -> list[str]:
     """What there is to complain of, then what failed and is still open, and which ways gave nothing."""
     lines = [f"{status.name}: {complaint}" for status in found for complaint in status.health.complaints]
+    lines += [f"{status.name}: not yet a worry: {one}" for status in found for one in status.health.passing]
     for status in found:
         reasons = sorted(status.reasons.items())
         failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]
