@@ -25,6 +25,7 @@ from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
+from storage.metering import Metering
 from storage.opening import open_connection
 from storage.pages import Pages
 from storage.polls import Polls
@@ -74,6 +75,7 @@ class Store:
         self.sampling = Sampling(connection)
         self.counting = Counting(connection)
         self.states = States(connection)
+        self.metering = Metering(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

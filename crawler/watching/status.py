@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from crawler.watching.beyond import beyond
 from crawler.watching.findings import Finding
 from crawler.watching.gathering import Gathered, Learned, Moment, gathered, requests_today
 from crawler.watching.health import Health
-from storage.records import LinkState, Run, Way
+from storage.records import LinkState, Run, StateChange, Way
 from storage.store import Store
 
 
@@ -67,21 +67,41 @@ class SourceStatus:
 
 
 def statuses(
-    store: Store, config: Config, now: datetime, learned: Learned | None = None
+    store: Store, config: Config, now: datetime, learned: Learned | None = None, only: str | None = None
 ) -> tuple[SourceStatus, ...]:
-    """The status of every source of `config`, in its order; `learned` is what was learned last time."""
+    """The status of every source of `config`, in its order; `learned` is what was learned last time.
+
+    `only`: of that one alone.
+    """
     learned = learned or Learned()
     learned.rhythms.learn(store, config, now)
     moment = Moment.of(store, now)
     return tuple(
         _status(store, gathered(store, source, moment, config, learned), moment)
         for source in config.sources.values()
+        if only in {None, source.name}
     )
 
 
-def all_healthy(found: Iterable[SourceStatus]) -> bool:
-    """Whether there is nothing to complain of."""
-    return all(status.healthy for status in found)
+def all_healthy(found: Sequence[SourceStatus]) -> bool:
+    """Whether there is nothing to complain of, and anything can be reached at all."""
+    cut_off = any(one.kind == "cut-off" for status in found for one in status.health.findings)
+    return not cut_off and all(status.healthy for status in found)
+
+
+def history_json(changes: Iterable[StateChange]) -> list[dict[str, Any]]:
+    """Changes of state as JSON, oldest first."""
+    return [
+        {
+            "at": shown(change.at),
+            "state": change.state,
+            "before": change.before,
+            "cause": change.cause,
+            "kind": change.kind,
+            "values": dict(change.values),
+        }
+        for change in changes
+    ]
 
 
 def status_json(status: SourceStatus) -> dict[str, Any]:
