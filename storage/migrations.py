@@ -786,3 +786,23 @@ def m028_states(db: Database) -> None:
         strict=True,
     )
     states.create_index(["source", "id"])
+
+
+@migrations()
+def m029_journal(db: Database) -> None:
+    """What happened and stands nowhere else: starts, stops, configurations, backups, notices."""
+    _table(db, "journal").create(
+        {
+            "id": int,
+            "at": str,
+            "kind": str,
+            "source": str,  # null: it concerns no source
+            "said": str,  # one English line
+            "values": str,  # JSON object
+        },
+        pk="id",
+        not_null={"at", "kind", "said", "values"},
+        strict=True,
+    )
+    # Asked with every tick: after a year the whole of it is long.
+    _table(db, "traffic").create_index(["day"])

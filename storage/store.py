@@ -22,6 +22,7 @@ from storage.errors import StoreError
 from storage.events import Events
 from storage.flags import Flags
 from storage.hosts import Hosts, RobotsTexts, Traffics
+from storage.journal import Journal
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
@@ -76,6 +77,7 @@ class Store:
         self.counting = Counting(connection)
         self.states = States(connection)
         self.metering = Metering(connection)
+        self.journal = Journal(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from crawler.judging.ruletext import RuleText
 from crawler.passwords import Hashed
@@ -92,6 +93,16 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """How the daemon tells what happens."""
+
+    format: Literal["text", "json"] = "text"  # of each line
+    file: Path | None = None  # None: stderr
+    most_bytes: int = 10 * 1024 * 1024  # of the file, which is then moved aside
+    keep: int = 5  # older files beside it
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of config.toml, with defaults filled in."""
 
@@ -102,4 +113,5 @@ class Config:
     sources: Mapping[str, Source]
     rules: tuple[RuleText, ...]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # phrases that rules share, by name
+    log: Log = field(default_factory=Log)
     origins: Mapping[str, str] = field(default_factory=dict)  # "crawl.delay" → "default", "config.toml", …
