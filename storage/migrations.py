@@ -896,3 +896,44 @@ def m032_upkeep(db: Database) -> None:
         not_null={"at"},
         strict=True,
     )
+
+
+@migrations()
+def m028_states(db: Database) -> None:
+    """How well each source was, and since when: a row for every change, never edited."""
+    states = _table(db, "states").create(
+        {
+            "id": int,
+            "source": str,
+            "at": str,
+            "state": str,
+            "before": str,  # null: nothing was known of it
+            "cause": str,  # empty: nothing to complain of
+            "kind": str,  # what was found, by its stable name; null: nothing
+            "values": str,  # JSON object: what the cause is made of
+        },
+        pk="id",
+        not_null={"source", "at", "state", "cause", "values"},
+        strict=True,
+    )
+    states.create_index(["source", "id"])
+
+
+@migrations()
+def m029_journal(db: Database) -> None:
+    """What happened and stands nowhere else: starts, stops, configurations, backups, notices."""
+    _table(db, "journal").create(
+        {
+            "id": int,
+            "at": str,
+            "kind": str,
+            "source": str,  # null: it concerns no source
+            "said": str,  # one English line
+            "values": str,  # JSON object
+        },
+        pk="id",
+        not_null={"at", "kind", "said", "values"},
+        strict=True,
+    )
+    # Asked with every tick: after a year the whole of it is long.
+    _table(db, "traffic").create_index(["day"])

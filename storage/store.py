@@ -25,9 +25,11 @@ from storage.events import Events
 from storage.exports import Exports
 from storage.flags import Flags
 from storage.hosts import Hosts, RobotsTexts, Traffics
+from storage.journal import Journal
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
+from storage.metering import Metering
 from storage.opening import Opening, open_connection
 from storage.pages import Pages
 from storage.past import go_back
@@ -41,6 +43,7 @@ from storage.sampling import Sampling
 from storage.search import Search
 from storage.searches import Searches
 from storage.sightings import Sightings
+from storage.states import States
 from storage.stories import Stories
 from storage.upkeep import Upkeep
 from storage.verdicts import Verdicts
@@ -96,6 +99,9 @@ class Store:
         self.upkeeps = Upkeeps(connection)
         self.retention = Retention(connection)
         self.upkeep = Upkeep(connection, self.retention)
+        self.states = States(connection)
+        self.metering = Metering(connection)
+        self.journal = Journal(connection)
 
     @classmethod
     def open(

@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler import __version__
-from crawler.config.model import Allowance, Backup, Config, Crawl, Review, Source, Upkeep
+from crawler.config.model import Allowance, Backup, Config, Crawl, Log, Review, Source, Upkeep
 from crawler.config.written import (
     Texts,
     WrittenBackup,
     WrittenConfig,
     WrittenCrawl,
+    WrittenLog,
     WrittenReview,
     WrittenRule,
     WrittenSelectors,
@@ -86,6 +87,7 @@ def _checked(raw: Mapping[str, Any]) -> WrittenConfig:
         backup=_table("backup", raw.get("backup", {}), WrittenBackup),
         crawl=_table("crawl", raw.get("crawl", {}), WrittenCrawl),
         review=_table("review", raw.get("review", {}), WrittenReview),
+        log=_table("log", raw.get("log", {}), WrittenLog),
         sources=_tables("sources", raw.get("sources", {}), WrittenSource),
         lists=_lists(raw.get("lists", {})),
         rules=_tables("rules", raw.get("rules", {}), WrittenRule),
@@ -133,6 +135,7 @@ def _resolved(path: Path, written: WrittenConfig) -> Config:
         store_path=path.parent / Path(written.store.path).expanduser(),
         crawl=_crawl(written.crawl),
         review=_review(path.parent, written.review),
+        log=_log(path.parent, written.log),
         sources={name: _source(name, source) for name, source in written.sources.items()},
         lists={name: tuple(phrases) for name, phrases in written.lists.items()},
         rules=tuple(_rule(name, rule, written) for name, rule in written.rules.items()),
@@ -181,6 +184,10 @@ def _review(folder: Path, written: WrittenReview) -> Review:
         tls_certificate=_beside(folder, written.tls_certificate),
         tls_key=_beside(folder, written.tls_key),
     )
+
+
+def _log(folder: Path, written: WrittenLog) -> Log:
+    return Log(written.format, _beside(folder, written.file), written.most_bytes, written.keep)
 
 
 def _beside(folder: Path, text: str) -> Path | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Literal
 
 from crawler.judging.ruletext import RuleText
 from crawler.passwords import Hashed
@@ -112,6 +113,16 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """How the daemon tells what happens."""
+
+    format: Literal["text", "json"] = "text"  # of each line
+    file: Path | None = None  # None: stderr
+    most_bytes: int = 10 * 1024 * 1024  # of the file, which is then moved aside
+    keep: int = 5  # older files beside it
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of config.toml, with defaults filled in."""
 
@@ -124,4 +135,5 @@ class Config:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # phrases that rules share, by name
     upkeep: Upkeep = field(default_factory=lambda: Upkeep())
     backup: Backup = field(default_factory=lambda: Backup())
+    log: Log = field(default_factory=Log)
     origins: Mapping[str, str] = field(default_factory=dict)  # "crawl.delay" → "default", "config.toml", …

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -68,6 +68,15 @@ class WrittenReview(Struct, frozen=True, forbid_unknown_fields=True):
     tls_key: str = ""
 
 
+class WrittenLog(Struct, frozen=True, forbid_unknown_fields=True):
+    """[log]"""
+
+    format: Literal["text", "json"] = "text"
+    file: str = ""
+    most_bytes: Annotated[int, Meta(ge=10_000)] = 10 * 1024 * 1024
+    keep: Annotated[int, Meta(ge=0, le=1000)] = 5
+
+
 class WrittenSelectors(Struct, frozen=True, forbid_unknown_fields=True):
     """[sources.NAME.selectors]"""
 
@@ -130,6 +139,7 @@ class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     backup: WrittenBackup = WrittenBackup()
     crawl: WrittenCrawl = WrittenCrawl()
     review: WrittenReview = WrittenReview()
+    log: WrittenLog = WrittenLog()
     sources: dict[str, WrittenSource] = {}
     lists: dict[str, list[str]] = {}
     rules: dict[str, WrittenRule] = {}

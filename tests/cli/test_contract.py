@@ -21,7 +21,7 @@ CONTRACT = [
     "search", "rules test", "rules explain", "doctor", "reread", "export", "db path", "db migrate",
     "db check", "db backup", "db restore", "db upkeep", "db compact", "config show", "demo",
     "add-page", "rules suggest", "rules lint",
-    "documents", "gaps", "backfill", "sources add", "raise",
+    "documents", "events", "gaps", "backfill", "sources add", "raise",
     "searches", "searches add", "searches rename", "searches remove",
     "service install", "service status", "service uninstall",
 ]  # fmt: skip
