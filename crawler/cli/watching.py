@@ -74,6 +74,6 @@ def status(wanted: Wanted) -> int:
         emit_list(wanted, map(status_json, found))
     else:
         emit(status_table(found, now, color=colourful()))
-    for line in (*of_the_store, *remarks(care)):
+    for line in (*of_the_store, *remarks(config, care)):
         wanted.say(line)
     return 0 if all_healthy(found) and not of_the_store else 4
