@@ -94,7 +94,7 @@ def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
         emit(status_table(found, now, color=colourful()))
         if changes:
             emit(history_table(changes))
-    for line in (*of_the_store, *(() if source is not None else remarks(care))):
+    for line in (*of_the_store, *(() if source is not None else remarks(config, care))):
         wanted.say(line)
     return 0 if all_healthy(found) and not of_the_store else _UNHEALTHY
 

@@ -64,8 +64,10 @@ def complaints(config: Config, care: Care, now: datetime) -> Iterator[str]:
         yield f"the store's last upkeep: {care.trouble}"
 
 
-def remarks(care: Care) -> Iterator[str]:
+def remarks(config: Config, care: Care) -> Iterator[str]:
     """What is good to know though nothing is wrong."""
+    if config.backup.dir is None and care.good is None:
+        yield "no backup was ever made: [backup] dir has the daemon make them (docs/backups.md)"
     if care.good is not None:
         size = f", {spelled_size(care.good.size)}" if care.good.size is not None else ""
         yield f"last good backup: {shown(care.good.at)}{size}, {care.good.path}"

@@ -96,10 +96,13 @@ def test_what_is_wrong_with_backups_is_told_with_its_cause() -> None:
 
 
 def test_the_last_good_backup_is_remarked() -> None:
-    line, upkeep = remarks(replace(good(NOON), upkept=NOON))
+    here = with_backup(DAILY)
+    line, upkeep = remarks(here, replace(good(NOON), upkept=NOON))
     assert upkeep == "last upkeep: 2026-11-23T12:00:00+07:00"
     assert line == "last good backup: 2026-11-23T12:00:00+07:00, 12.3 MB, /safe/a.sqlite"
-    assert list(remarks(Care())) == []
+    assert list(remarks(here, Care())) == []
+    [never] = remarks(with_backup(Backup()), Care())
+    assert "no backup was ever made" in never
 
 
 def test_the_store_says_what_became_of_backups(tmp_path: Path) -> None:
