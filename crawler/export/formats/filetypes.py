@@ -25,9 +25,9 @@ _MARK = b"\xef\xbb\xbf"
 
 
 def media_type(name: str) -> str:
-    """By the whole ending, `.warc.gz` as well as `.csv`."""
-    file = name.rpartition("/")[2]
-    return _TYPES[file[file.index(".") :]]
+    """By the whole ending, `.warc.gz` as well as `.csv`; that of any bytes for what is not known."""
+    _, dot, ending = name.rpartition("/")[2].partition(".")
+    return _TYPES.get(dot + ending, "application/octet-stream")
 
 
 def tables(finished: Finished) -> list[ExportedFile]:

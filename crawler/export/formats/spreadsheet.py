@@ -14,12 +14,12 @@ _FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\
 
 def units(text: str) -> int:
     """The length of a text as Excel counts it, in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le")) // 2
 
 
 def fitting(text: str) -> str:
     """As much of the text as a cell holds; what is cut ends with …, and never within a character."""
-    if len(text) <= MOST_UNITS // 2 or units(text) <= MOST_UNITS:
+    if len(text) <= MOST_UNITS // 2 or (len(text) <= MOST_UNITS and units(text) <= MOST_UNITS):
         return text
     kept = text[: MOST_UNITS - 1].encode("utf-16-le")[: 2 * (MOST_UNITS - 1)]
     return kept.decode("utf-16-le", errors="ignore") + _CUT

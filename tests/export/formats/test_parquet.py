@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from crawler.errors import UsageError
-from crawler.export.formats import formats_of, known
-from crawler.export.formats.parquet import MOST_ROWS, SCHEMA
+from crawler.export.formats import formats_of, known, parquet
+from crawler.export.formats.parquet import SCHEMA
 from tests.export.formats.writing import BIG, bare, hostile, told, written
 
 
@@ -50,11 +50,12 @@ def test_moments_of_any_year_are_told(tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "out/articles.parquet")["published_at"][0].value == -62135596800_000_000
 
 
-def test_a_row_group_is_bounded_by_rows_and_by_text(tmp_path: Path) -> None:
+def test_a_row_group_is_bounded_by_rows_and_by_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "MOST_ROWS", 3)
     small = told(body="")
-    written("parquet", [told(body=BIG), told(body=BIG), *[small] * (MOST_ROWS + 1)], tmp_path / "out")
+    written("parquet", [told(body=BIG), small, told(body=BIG), *[small] * 4], tmp_path / "out")
     read = pq.ParquetFile(tmp_path / "out/articles.parquet").metadata
-    assert [read.row_group(number).num_rows for number in range(read.num_row_groups)] == [1, 1, MOST_ROWS, 1]
+    assert [read.row_group(number).num_rows for number in range(read.num_row_groups)] == [1, 2, 3, 1]
 
 
 def test_without_its_library_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from crawler.export.formats.tei import tei_of
@@ -135,3 +137,14 @@ def test_an_article_of_ten_megabytes_is_one_file(tmp_path: Path) -> None:
     written("tei", [told(body=BIG)], tmp_path / "out")
     root = read(tmp_path / "out", "2026-11-23_baohatinh_0000001.xml")
     assert len(text(root)) > len(BIG)
+
+
+@given(st.text("ađ\U0001f3ed\n", max_size=12), st.integers(0, 14), st.integers(0, 14))
+@settings(max_examples=60, deadline=None)
+def test_what_lies_between_two_anchors_is_the_span_without_its_line_ends(
+    body: str, one: int, other: int
+) -> None:
+    start, end = sorted((one, other))
+    flag = {**told()["flags"][0], "field": "body", "spans": [[start, end]]}
+    root = tei_of(told(body=body, flags=[flag], documents=[], figures=[]), ABOUT)
+    assert between(root, "s1") == body[start:end].replace("\n", "")
