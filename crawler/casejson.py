@@ -7,6 +7,8 @@ from typing import Any
 from crawler.times import shown
 from storage.records import Article, Case, Citation, Cited, Figure, Flag, Mention, Raise, Verdict
 
+_NOTHING = Cited("")
+
 
 def article_json(article: Article) -> dict[str, Any]:
     """What the page said, without what the store and people add to it."""
@@ -44,7 +46,7 @@ def case_json(case: Case, *, named: bool = False, noted: bool = True) -> dict[st
         "gone_at": shown(case.gone_at) if case.gone_at else None,
         "flags": [flag_json(flag) for flag in case.flags],
         "verdict": verdict_json(case.verdict, named=named, noted=noted) if case.verdict else None,
-        **cited_json(case.article, case.cited or Cited("")),
+        **cited_json(case.article, case.cited or _NOTHING),
         "story": list(case.story),
         "raised": raise_json(case.raised, noted=noted) if case.raised else None,
     }

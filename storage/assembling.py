@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from msgspec.json import decode
+from msgspec.json import Decoder
 
 from storage.citations import cited_of
 from storage.columns import as_dating, as_moment, as_moment_or_none
@@ -26,6 +26,8 @@ _COLUMNS = """
            r.updated_at, r.updated_precision, r.updated_from
     FROM articles AS a JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
 """
+_texts = Decoder(tuple[str, ...]).decode  # made once: making one takes longer than decoding
+_pairs = Decoder(tuple[tuple[str, str | None], ...]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ def _article(
         title=title,
         lead=lead,
         body=body,
-        authors=tuple(decode(authors)),
+        authors=_texts(authors),
         section=section,
-        tags=tuple(decode(tags)),
+        tags=_texts(tags),
         published=as_dating(published_at, published_precision, published_from),
-        images=tuple(Image(*image) for image in decode(images)),
+        images=tuple([Image(url, caption) for url, caption in _pairs(images)]),
         updated=as_dating(updated_at, updated_precision, updated_from),
     )

@@ -28,14 +28,17 @@ class Tally:
     def add(self, case: Told) -> None:
         """Count one case that is written."""
         counts = self._sources.setdefault(case["source"], dict.fromkeys(_WRITTEN, 0))
-        flagged = case["raised"] is not None or any(flag["level"] == "primary" for flag in case["flags"])
+        flags = case["flags"]
+        flagged = case["raised"] is not None or (flags and any(flag["level"] == "primary" for flag in flags))
         decided = case["verdict"] is not None
         counts["articles"] += 1
-        counts["flagged"] += flagged
+        counts["flagged"] += bool(flagged)
         counts["decided"] += decided
-        self._both[case["source"]] += flagged and decided
-        for rule, version in {(flag["rule"], flag["version"]) for flag in case["flags"]}:
-            self._rules.setdefault(rule, Counter())[version] += 1
+        if flagged and decided:
+            self._both[case["source"]] += 1
+        if flags:
+            for rule, version in {(flag["rule"], flag["version"]) for flag in flags}:
+                self._rules.setdefault(rule, Counter())[version] += 1
 
     def sources(self) -> dict[str, dict[str, int]]:
         """Source → {articles, flagged, decided}, of what is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import sqlite3
@@ -9,44 +10,62 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from crawler.export import ExportOrder, export
+from crawler.export import ExportOrder, Filter, Series, export
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
 
-# The real command, which says so and waits when it has written its first case.
+# The real command, which says so and waits: after its first case, or before a call.
 _WAITING = """
 import sys
+from pathlib import Path
 from crawler.cli.main import main
 from crawler.export import exporting
+from storage.exports import Exports
 
-chosen = exporting.chosen
+def wait():
+    print("waiting", flush=True)
+    sys.stdin.readline()
 
-def waiting(*given):
-    for number, case in enumerate(chosen(*given)):
-        yield case
-        if number == 0:
-            print("writing", flush=True)
-            sys.stdin.readline()
+def before(call):
+    def waiting(*given):
+        wait()
+        return call(*given)
+    return waiting
 
-exporting.chosen = waiting
+def after_first(chosen):
+    def waiting(*given):
+        for number, case in enumerate(chosen(*given)):
+            yield case
+            if number == 0:
+                wait()
+    return waiting
+
+place = sys.argv.pop(1)
+if place == "case":
+    exporting.chosen = after_first(exporting.chosen)
+elif place == "rename":
+    Path.rename = before(Path.rename)
+else:
+    Exports.finish = before(Exports.finish)
 sys.exit(main())
 """
 
 
 @contextmanager
-def exporting(folder: Path, arguments: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
-    """`diembao export` in that folder, held after its first case."""
+def exporting(folder: Path, arguments: Sequence[str], at: str = "case") -> Iterator[subprocess.Popen[str]]:
+    """`diembao export` in that folder, held there."""
     with subprocess.Popen(
-        [sys.executable, "-c", _WAITING, "export", "--db", "store.sqlite", *arguments],
+        [sys.executable, "-c", _WAITING, at, "export", "--db", "store.sqlite", *arguments],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
     ) as child:  # fmt: skip
         assert child.stdout is not None
         said = child.stdout.readline()
-        assert said == "writing\n", child.communicate()
+        assert said == "waiting\n", child.communicate()
         yield child
         child.kill()
 
@@ -84,6 +103,27 @@ def test_what_a_living_export_writes_is_not_taken_away_by_another(store: Store, 
         assert len(list(folder.glob(".ra.*.part"))) == 1
         _, said = child.communicate("\n")
         assert (child.returncode, "is there already" in said) == (1, True)
+
+
+@pytest.mark.parametrize(("place", "again"), [("rename", True), ("finish", False)])
+def test_killed_about_its_appearing_a_change_is_told_once_or_it_is_said(
+    store: Store, folder: Path, place: str, again: bool
+) -> None:
+    order = ExportOrder(folder / "một", ("jsonl",), Filter(decision="keep"), series=Series("tuần"))
+    export(store, order, NOON)
+    store.verdicts.decide(2, "keep", None, NOON)
+    arguments = ["--out", "hai", "--decision", "keep", "--as", "tuần", "--since", "last"]
+    with exporting(folder, arguments, place) as child:
+        child.kill()
+        child.wait()
+    assert (folder / "hai").exists() is not again
+    made = export(store, replace(order, out=folder / "ba"), NOON)
+    assert made.series is not None
+    assert (made.series["added"], len(made.series["maybe_told"])) == (again, again)
+    assert any("broken off" in remark for remark in made.remarks) is again
+    before = (folder / ("một" if again else "hai") / "manifest.json").read_bytes()
+    assert made.previous == hashlib.sha256(before).hexdigest()
+    assert export(store, replace(order, out=folder / "bốn"), NOON).remarks == ()
 
 
 def test_all_files_are_of_one_moment_while_another_process_keeps_and_decides(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -22,6 +23,19 @@ def made(store: Store, tmp_path: Path) -> Path:
     """An export of four files: articles.csv, articles.jsonl, corpus.sqlite and metadata.json."""
     out = tmp_path / "out"
     export(store, ExportOrder(out, ("jsonl", "csv", "sqlite")), NOON)
+    return out
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    """A folder of one file, with the least that a manifest says."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "a.txt").write_text("một", encoding="utf-8")
+    digest = hashlib.sha256("một".encode()).hexdigest()
+    told = {"files": [{"name": "a.txt", "bytes": 5, "sha256": digest}]}
+    (out / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    assert verify(out).wrong == ()
     return out
 
 
@@ -70,10 +84,10 @@ def test_links_are_not_followed_and_odd_files_not_read(made: Path, tmp_path: Pat
     "name",
     ["../store.sqlite", "/etc/passwd", "a/../../b", "./a", "a//b", "", "..", "a\\b", "a\0b", "manifest.json"],
 )
-def test_a_name_that_leads_outside_is_refused(made: Path, name: str) -> None:
-    rewrite(made, lambda told: told["files"].append({"name": name, "bytes": 1, "sha256": "0" * 64}))
+def test_a_name_that_leads_outside_is_refused(plain: Path, name: str) -> None:
+    rewrite(plain, lambda told: told["files"].append({"name": name, "bytes": 1, "sha256": "0" * 64}))
     with pytest.raises(ExportError, match="which is no file of this folder"):
-        verify(made)
+        verify(plain)
 
 
 @pytest.mark.parametrize(
@@ -92,31 +106,31 @@ def test_a_name_that_leads_outside_is_refused(made: Path, name: str) -> None:
         ("\x00\xff", "is no manifest of an export"),
     ],
 )
-def test_what_is_no_manifest_is_said_in_one_line(made: Path, text: str, said: str) -> None:
-    (made / "manifest.json").write_bytes(text.encode("latin-1"))
+def test_what_is_no_manifest_is_said_in_one_line(plain: Path, text: str, said: str) -> None:
+    (plain / "manifest.json").write_bytes(text.encode("latin-1"))
     with pytest.raises(ExportError, match=said) as caught:
-        verify(made)
+        verify(plain)
     assert "\n" not in str(caught.value)
 
 
-def test_a_name_twice_is_refused(made: Path) -> None:
-    rewrite(made, lambda told: told["files"].append(told["files"][0]))
-    with pytest.raises(ExportError, match=r"names 'articles\.csv' twice"):
-        verify(made)
+def test_a_name_twice_is_refused(plain: Path) -> None:
+    rewrite(plain, lambda told: told["files"].append(told["files"][0]))
+    with pytest.raises(ExportError, match=r"names 'a\.txt' twice"):
+        verify(plain)
 
 
 def test_a_manifest_that_is_huge_a_link_or_not_there_is_not_read(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verifying, "MOST", 100)
     with pytest.raises(ExportError, match="larger than"):
-        verify(made)
-    (made / "manifest.json").rename(tmp_path / "manifest.json")
+        verify(plain)
+    (plain / "manifest.json").rename(tmp_path / "manifest.json")
     with pytest.raises(ExportError, match=r"has no manifest\.json"):
-        verify(made)
-    (made / "manifest.json").symlink_to(tmp_path / "manifest.json")
+        verify(plain)
+    (plain / "manifest.json").symlink_to(tmp_path / "manifest.json")
     with pytest.raises(ExportError, match="it is a link"):
-        verify(made)
+        verify(plain)
     with pytest.raises(ExportError, match="is no folder"):
         verify(tmp_path / "không có")
 
