@@ -38,7 +38,8 @@ from crawler.urls import authority
 from crawler.watching.status import statuses
 from storage.store import Store
 
-SAMPLES = 30
+SAMPLES = 30  # at the most, and no more than so many a day:
+_A_DAY = 5
 _HOUR = timedelta(hours=1)
 _LATE = timedelta(seconds=2)  # after a crawl is due, so that the daemon thinks so too
 _HEAD = "  day life  daemon    peak files thr  store   wal   log kB articles  B/article  runs  left"
@@ -67,7 +68,7 @@ class Soak:
         self.keeper.start()
         self.keeper.rests()
         end = self.begun + timedelta(days=self.days) + settling(self.days)
-        step = (end - self.begun) / SAMPLES
+        step = (end - self.begun) / min(SAMPLES, _A_DAY * self.days)
         while self._now < end:
             self._turn(min(end, self.begun + step * (len(self.samples) + 1)))
             if self._now >= self.begun + step * (len(self.samples) + 1) or self._now >= end:
@@ -192,7 +193,7 @@ def _tell_tables(found: Sequence[Growth]) -> None:
 def main() -> int:
     """`python -m bench.soak [--days 30] [--every 3] [--keep FOLDER]`; 1 where a bound is broken."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--days", type=int, default=30, help="before those that things settle in (30)")
+    arguments.add_argument("--days", type=int, default=30, help="before those in which things settle (30)")
     arguments.add_argument("--every", type=float, default=3, help="hours between two polls of a paper (3)")
     arguments.add_argument("--keep", type=Path, help="a new folder to leave everything in")
     wanted = arguments.parse_args()
@@ -221,7 +222,7 @@ def soak(folder: Path, days: int, every: timedelta) -> int:
     broken = sum(not finding.holds for finding in played.findings)
     minutes = (time.monotonic() - begun) / 60
     print(
-        f"{played.samples[-1].day:.0f} days in {minutes:.1f} min, {papers.requests} requests,"
+        f"{played.samples[-1].day:.1f} days in {minutes:.1f} min, {papers.requests} requests,"
         f" {played.samples[-1].rows['runs']} runs: {broken} of {len(played.findings)} bounds broken"
     )
     return 1 if broken else 0

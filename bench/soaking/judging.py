@@ -23,6 +23,10 @@ FEW = 20  # rows a table may grow by whatever it grew by before
 BOUNDED = ("applied", "dictionaries", "hosts", "polls", "rereads", "robots", "searches", "showings")
 
 
+# What is emptied once in a while, and until then has a row for each of another table at the most.
+EMPTIED = {"unsettled": "revisions"}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at."""
@@ -133,14 +137,20 @@ class Growth:
 
 def growths(samples: Sequence[Sample]) -> tuple[Growth, ...]:
     """Of every table, by name."""
+    return tuple(_growth(name, samples) for name in samples[-1].rows)
+
+
+def _growth(name: str, samples: Sequence[Sample]) -> Growth:
     first, middle, last = samples[len(samples) // 6], samples[len(samples) // 2], samples[-1]
-    found = []
-    for name, many in last.rows.items():
-        before = (middle.rows.get(name, 0) - first.rows.get(name, 0)) / max(1e-9, middle.day - first.day)
-        after = (many - middle.rows.get(name, 0)) / max(1e-9, last.day - middle.day)
-        allowed = 0.0 if name in BOUNDED else FASTER * before
-        found.append(Growth(name, many, before, after, (after - allowed) * (last.day - middle.day)))
-    return tuple(found)
+    before, after = _a_day(name, first, middle), _a_day(name, middle, last)
+    allowed = FASTER * (_a_day(EMPTIED[name], middle, last) if name in EMPTIED else before)
+    excess = (after - (0.0 if name in BOUNDED else allowed)) * (last.day - middle.day)
+    return Growth(name, last.rows[name], before, after, excess)
+
+
+def _a_day(name: str, one: Sample, other: Sample) -> float:
+    """Rows a day from one sample to another."""
+    return (other.rows.get(name, 0) - one.rows.get(name, 0)) / max(1e-9, other.day - one.day)
 
 
 def _tables(samples: Sequence[Sample]) -> Finding:

@@ -74,7 +74,7 @@ FAULTS: tuple[tuple[str, Mapping[str, object]], ...] = (
 
 def settling(days: int) -> timedelta:
     """How long the papers are left in peace at the end, so that what failed is tried again."""
-    return 2 * _DAY if days > 7 else _DAY
+    return 2 * _DAY if days > 7 else _DAY / 2
 
 
 def script(days: int, seed: int = 1) -> tuple[Scene, ...]:

@@ -113,6 +113,15 @@ def test_a_table_that_grows_as_the_days_do_is_no_excess() -> None:
     assert by_name["runs"].holds
 
 
+def test_what_is_emptied_now_and_then_may_grow_as_what_fills_it() -> None:
+    def emptied(one: Sample) -> Sample:
+        kept = {"revisions": int(30 * one.day), "unsettled": int(30 * (one.day % 12))}
+        return replace(one, rows={**one.rows, **kept})
+
+    assert broken(month(emptied)) == []
+    assert broken(month(with_rows("unsettled", lambda day: 3 * day)))
+
+
 def test_a_month_has_every_act_and_every_fault_and_is_the_same_each_time() -> None:
     scenes = script(DAYS)
     assert scenes == script(DAYS)
