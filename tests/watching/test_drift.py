@@ -10,7 +10,7 @@ import pytest
 from crawler.watching.drift import drifts
 from crawler.watching.findings import Evidence
 from crawler.watching.health import health
-from storage.records import Readings
+from storage.records import Readings, ReadRun
 from tests.watching.making import HOUR, MINUTE, NOW, run, source
 
 FIELDS = ("title", "lead", "body", "authors", "published", "section")
@@ -115,9 +115,8 @@ def test_selectors_that_tell_another_story_than_the_page_are_told() -> None:
 
 
 def test_status_calls_it_a_redesign_and_says_what_to_do() -> None:
-    lost = replace(run("done", MINUTE), report=replace(run().report, readings=read(body={"generic": 12})))
-    well = replace(run("done", HOUR), report=replace(run().report, readings=read()))
-    evidence = Evidence([lost], lost, None, HOUR, [lost, well])
+    lost, well = ReadRun(2, read(body={"generic": 12})), ReadRun(1, read())
+    evidence = Evidence([run("done", MINUTE)], run("done", MINUTE), None, HOUR, [lost, well])
     found = health(source(), evidence, NOW)
     assert (found.state, found.healthy) == ("redesigned", False)
     (complaint,) = found.complaints
