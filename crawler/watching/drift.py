@@ -90,6 +90,13 @@ def _fields(runs: Sequence[Readings]) -> Iterator[str]:
             yield f"{word} read on {course.now} pages, before on {course.before}"
 
 
+def is_settled(runs: Sequence[Readings]) -> bool:
+    """Whether the newest pages have whatever these runs ever had: older ones need not be looked at."""
+    counts = [partial(_by_any, part) for part in _WORDS if any(run.layers.get(part) for run in runs)]
+    counts += [partial(_by_selector, part) for part in _WORDS if runs and part in runs[0].selectors]
+    return all(_is_had(runs, count) for count in counts)
+
+
 def _is_had(runs: Sequence[Readings], count: Callable[[Readings], _Share]) -> bool:
     """Whether the newest run that tells anything had most of it: then it neither fell nor never was."""
     newest = next((share for share in map(count, runs) if share.of), None)
