@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from crawler.review.languages import Sentence, said
+from crawler.review.languages import Sentence, said, spoken
 from crawler.review.watched import Ailment, Value
 
 # {name} is the source's name in config.toml, {trouble} what its crawl said of itself.
@@ -85,6 +86,8 @@ _UNITS = (
 _MOMENTS = frozenset({"worked", "started", "due"})
 _LENGTHS = frozenset({"deadline", "window", "lasts"})
 
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(?=: )")
+
 Moment = Callable[[datetime], str]
 
 
@@ -109,12 +112,19 @@ def _places(values: Mapping[str, Value], moment: Moment) -> dict[str, object]:
         told["since_at"] = _at(values["since"], moment)
         told["since"] = _since(told, values)
     if "trouble" in values:
-        told["trouble"] = f" ({values['trouble']})" if values["trouble"] else ""
+        trouble = _trouble(str(values["trouble"]))
+        told["trouble"] = f" ({trouble})" if trouble else ""
     if "expected" in values:
         told["expected"] = f"{values['expected']:g}"
     if "reasons" in values:
         told["reasons"] = values["reasons"] or said(_NO_REASON)
     return told
+
+
+def _trouble(text: str) -> str:
+    """What the crawl said of itself, which is English; elsewhere its stable name alone: `http-503`."""
+    code = _CODE.match(text)
+    return code[0] if code and spoken() != "en" else text
 
 
 def _since(told: Mapping[str, object], values: Mapping[str, Value]) -> str:

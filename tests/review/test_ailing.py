@@ -28,7 +28,8 @@ def _found(recent: list[Run], **other: object) -> Finding:
 
 
 def _failing(outcome: Outcome) -> Finding:
-    return _found([run(outcome, MINUTE, trouble="http-503"), run(outcome, HOUR), run("done", 2 * HOUR)])
+    newest = run(outcome, MINUTE, trouble="http-503: it is busy")
+    return _found([newest, run(outcome, HOUR), run("done", 2 * HOUR)])
 
 
 TROUBLES: tuple[Outcome, ...] = ("blocked", "moved", "dead", "failed", "killed")
@@ -72,7 +73,7 @@ def test_moments_and_lengths_are_told_as_readers_tell_them() -> None:
     silent = _said(FINDINGS[10], "vi")
     assert "từ 21/11/2026 06:00, đã 2 ngày 2 giờ" in silent
     assert "31.4 giờ khác nhau" in silent
-    assert "its 30 minutes" in _said(_failing("killed"), "en")
+    assert "its 30 minutes (http-503: it is busy)" in _said(_failing("killed"), "en")
 
 
 @pytest.mark.parametrize("values", [{}, {"since": "hôm qua"}])
