@@ -149,8 +149,8 @@ class Connection:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """One snapshot for several statements; within a write, the write's own view."""
-        if self.writing:
+        """One snapshot for several statements; within a write or another snapshot, that one's own view."""
+        if self.raw.in_transaction:
             yield
             return
         self.execute("BEGIN")
@@ -172,9 +172,10 @@ class Connection:
     def snapshot(self) -> Iterator[Connection]:
         """A connection of its own that sees one state of the store, while this one may go on writing.
 
-        Within a write it is this very connection, since only that sees what is not yet committed.
+        Within a write it is this very connection, since only that sees what is not yet committed; within a
+        snapshot, too, since another one would be of another moment.
         """
-        if self.writing:
+        if self.raw.in_transaction:
             yield self
             return
         reader = Connection.open(self.path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -102,6 +102,13 @@ class Store:
     def write(self) -> AbstractContextManager[None]:
         """Several writes as one transaction: all of them, or none if the block raises."""
         return self._db.write()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Store]:
+        """The store as it is at this moment, for as long as the block lasts, whoever writes meanwhile."""
+        with self._db.snapshot() as reader:
+            reader.value("SELECT count(*) FROM sqlite_schema")  # a snapshot is of its first reading
+            yield Store(reader)
 
     def keep(self, batch: Sequence[Kept], now: datetime) -> tuple[Keeping, ...]:
         """Page, article, revision, flags and link of each, in one transaction; what became of each, in order.

@@ -41,6 +41,7 @@ COMMANDS = {
     "reflag": "crawler.cli.reflagging:reflag",
     "reread": "crawler.cli.rereading:reread",
     "export": "crawler.cli.exporting:export",
+    "report": "crawler.cli.reporting:report",
     "db": "crawler.cli.db:db",
     "config": "crawler.cli.config:config",
     "demo": "crawler.cli.demo:demo",

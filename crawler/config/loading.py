@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler import __version__
-from crawler.config.model import Allowance, Config, Crawl, Review, Source
+from crawler.config.model import Allowance, Config, Crawl, Office, Review, Source
 from crawler.config.written import (
     Texts,
     WrittenConfig,
     WrittenCrawl,
+    WrittenReport,
     WrittenReview,
     WrittenRule,
     WrittenSelectors,
@@ -82,6 +83,7 @@ def _checked(raw: Mapping[str, Any]) -> WrittenConfig:
         store=_table("store", raw.get("store", {}), WrittenStore),
         crawl=_table("crawl", raw.get("crawl", {}), WrittenCrawl),
         review=_table("review", raw.get("review", {}), WrittenReview),
+        report=_table("report", raw.get("report", {}), WrittenReport),
         sources=_tables("sources", raw.get("sources", {}), WrittenSource),
         lists=_lists(raw.get("lists", {})),
         rules=_tables("rules", raw.get("rules", {}), WrittenRule),
@@ -129,6 +131,7 @@ def _resolved(path: Path, written: WrittenConfig) -> Config:
         store_path=path.parent / Path(written.store.path).expanduser(),
         crawl=_crawl(written.crawl),
         review=_review(path.parent, written.review),
+        report=_office(written.report),
         sources={name: _source(name, source) for name, source in written.sources.items()},
         lists={name: tuple(phrases) for name, phrases in written.lists.items()},
         rules=tuple(_rule(name, rule, written) for name, rule in written.rules.items()),
@@ -174,6 +177,23 @@ def _reviewers(names: tuple[str, ...]) -> tuple[str, ...]:
         if found.count(name) > 1:
             raise ValueError(f"review.reviewers: {name!r} stands there twice")
     return found
+
+
+def _office(written: WrittenReport) -> Office:
+    """Every text in NFC and on one line."""
+    texts = {
+        key: _line(f"report.{key}", getattr(written, key))
+        for key in written.__struct_fields__
+        if key != "recipients"
+    }
+    return Office(**texts, recipients=tuple(_line("report.recipients", one) for one in written.recipients))
+
+
+def _line(where: str, text: str) -> str:
+    line = normalize("NFC", " ".join(text.split()))
+    if len(line) > 200 or not line.isprintable():
+        raise ValueError(f"{where}: {text[:40]!r} is no line of at most 200 characters")
+    return line
 
 
 def _crawl(written: WrittenCrawl) -> Crawl:

@@ -56,7 +56,7 @@ def _value(config: Config, key: str) -> Any:
         return config.store_path
     if table == "lists":
         return config.lists[rest]
-    if table in {"crawl", "review"}:
+    if table in {"crawl", "review", "report"}:
         return getattr(getattr(config, table), rest)
     name, _, field = rest.partition(".")
     if table == "rules":

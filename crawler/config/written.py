@@ -56,6 +56,20 @@ class WrittenReview(Struct, frozen=True, forbid_unknown_fields=True):
     tls_key: str = ""
 
 
+class WrittenReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """[report]"""
+
+    subject: str = ""
+    parent_organ: str = ""
+    organ: str = ""
+    organ_code: str = ""
+    place: str = ""
+    authority: str = ""
+    signer_title: str = ""
+    signer: str = ""
+    recipients: tuple[str, ...] = ()
+
+
 class WrittenSelectors(Struct, frozen=True, forbid_unknown_fields=True):
     """[sources.NAME.selectors]"""
 
@@ -117,6 +131,7 @@ class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     store: WrittenStore = WrittenStore()
     crawl: WrittenCrawl = WrittenCrawl()
     review: WrittenReview = WrittenReview()
+    report: WrittenReport = WrittenReport()
     sources: dict[str, WrittenSource] = {}
     lists: dict[str, list[str]] = {}
     rules: dict[str, WrittenRule] = {}

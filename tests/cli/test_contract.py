@@ -21,7 +21,7 @@ CONTRACT = [
     "search", "rules test", "rules explain", "doctor", "reread", "export", "db path", "db migrate",
     "db check", "db backup", "db restore", "config show", "demo", "add-page", "rules suggest", "rules lint",
     "documents", "gaps", "backfill", "sources add", "raise",
-    "searches", "searches add", "searches rename", "searches remove",
+    "report", "searches", "searches add", "searches rename", "searches remove",
 ]  # fmt: skip
 HEAVY = (
     "scrapy",

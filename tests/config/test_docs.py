@@ -14,6 +14,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "[store]": written.WrittenStore,
     "[crawl]": written.WrittenCrawl,
     "[review]": written.WrittenReview,
+    "[report]": written.WrittenReport,
     "[sources.NAME]": written.WrittenSource,
     "[sources.NAME.selectors]": written.WrittenSelectors,
     "[rules.NAME]": written.WrittenRule,
@@ -33,7 +34,7 @@ def test_every_key_is_explained_once_and_in_order(table: str) -> None:
     assert documented(table) == list(TABLES[table].__struct_fields__)
 
 
-@pytest.mark.parametrize("table", ["[store]", "[crawl]", "[review]"])
+@pytest.mark.parametrize("table", ["[store]", "[crawl]", "[review]", "[report]"])
 def test_the_defaults_are_told(table: str) -> None:
     for field in msgspec.structs.fields(TABLES[table]):
         default = msgspec.json.encode(field.default).decode()
