@@ -84,9 +84,10 @@ def _rules(facts: Facts) -> Iterator[Block]:
         yield Paragraph(plain("Không có quy tắc nào."))
         return
     columns = (
-        Column("Quy tắc", 22),
-        Column("Chủ đề", 38),
-        Column("Phiên bản đã gắn cờ các bài nêu ở đây", 40),
+        Column("Quy tắc", 20),
+        Column("Chủ đề", 34),
+        Column("Phiên bản đang dùng", 23),
+        Column("Đã gắn cờ các bài nêu ở đây", 23),
     )
     yield Table("Quy tắc gắn cờ", columns, rows)
 
@@ -99,13 +100,14 @@ def _rule_rows(facts: Facts) -> Iterator[tuple[Runs, ...]]:
             versions[flag.rule].add(flag.version)
             labels[flag.rule] = flag.label
     for rule in facts.rules:
-        yield _rule_row(rule.name, rule.label, versions.get(rule.name, set()))
+        in_force = rule.version or "không đọc được"
+        yield _rule_row(rule.name, rule.label, in_force, versions.get(rule.name, set()))
     for name in sorted(versions.keys() - {rule.name for rule in facts.rules}):
-        yield _rule_row(name, f"{labels[name]} (quy tắc không còn dùng)", versions[name])
+        yield _rule_row(name, labels[name], "không còn dùng", versions[name])
 
 
-def _rule_row(name: str, label: str, versions: set[str]) -> tuple[Runs, ...]:
-    return plain(name), plain(clean(label)), plain(", ".join(sorted(versions)) or "–")
+def _rule_row(name: str, label: str, in_force: str, versions: set[str]) -> tuple[Runs, ...]:
+    return plain(clean(name)), plain(clean(label)), plain(in_force), plain(", ".join(sorted(versions)) or "–")
 
 
 def _made(facts: Facts) -> Table:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crawler.judging.ruletext import RuleText
 from crawler.reporting.order import ReportOrder
 from crawler.review.periods import Bucket
 from crawler.review.tallying import Line, Sum
@@ -48,6 +47,15 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """A rule that stands in config.toml now."""
+
+    name: str
+    label: str
+    version: str | None  # None: it cannot be read
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything, as of one moment."""
 
@@ -59,6 +67,6 @@ class Facts:
     proof: Mapping[int, tuple[Flag, ...]]  # case → where the question's words stand in it
     copies: Mapping[int, Case]  # other articles of their stories, by number
     everywhere: Mapping[str, int]  # document → articles of the period that cite it
-    rules: tuple[RuleText, ...]  # in force
+    rules: tuple[InForce, ...]
     homes: Mapping[str, str]  # source → its host
     provinces: Mapping[str, str]  # source → its province

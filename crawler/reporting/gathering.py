@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from crawler.errors import RuleError
+from crawler.judging.judge import compile_rule
+from crawler.judging.ruletext import RuleText
 from crawler.reporting.counting import Around, count
-from crawler.reporting.facts import Facts
+from crawler.reporting.facts import Facts, InForce
 from crawler.reporting.order import ReportOrder
 from crawler.reporting.picking import Proofs, copies_of, pick, without
 from crawler.urls import authority
@@ -35,10 +38,18 @@ def _gathered(store: Store, order: ReportOrder, around: Around, as_of: datetime)
         proof=proofs,
         copies=copies_of(store, full.cases, dropped=order.taken in {"all", "drop"}),
         everywhere=_everywhere(store, order, full.cases),
-        rules=around.config.rules,
+        rules=tuple(map(_in_force, around.config.rules)),
         homes={name: authority(source.home) for name, source in sources.items()},
         provinces={name: source.province for name, source in sources.items() if source.province},
     )
+
+
+def _in_force(text: RuleText) -> InForce:
+    """A rule that cannot be read stops no press review: it flags nothing, and is told to be so."""
+    try:
+        return InForce(text.name, text.label, compile_rule(text).version)
+    except RuleError:
+        return InForce(text.name, text.label, None)
 
 
 def _everywhere(store: Store, order: ReportOrder, cases: Iterable[Case]) -> dict[str, int]:

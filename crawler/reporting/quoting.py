@@ -69,9 +69,10 @@ def shortened(runs: Runs, most: int) -> Runs:
     found: list[Run] = []
     for run in runs:
         room = most - len(texts(found))
-        found.append(Run(cut(run.text, max(2, room)), run.kind, run.href))
         if len(run.text) > room:
+            found.append(Run(cut(run.text, room) if room > 1 else "…", run.kind, run.href))
             break
+        found.append(run)
     return tuple(found)
 
 
