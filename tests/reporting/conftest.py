@@ -25,5 +25,5 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(tmp_path: Path, empty: Path) -> Iterator[Store]:
     """An empty store."""
-    with Store.open(shutil.copy(empty, tmp_path / "store.sqlite")) as opened:
+    with Store.open(Path(shutil.copy(empty, tmp_path / "store.sqlite"))) as opened:
         yield opened

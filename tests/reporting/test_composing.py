@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
+import docx
 import pytest
 
 from crawler.judging.citing import cite
+from crawler.reporting.composing import compose
+from crawler.reporting.facts import Picked
 from crawler.reporting.order import Question, ReportOrder
 from crawler.reporting.period import Period, week_of
+from crawler.reporting.webpage import webpage
+from crawler.reporting.word import word_document
 from crawler.searching import ask
 from storage.records import Dating
 from storage.store import Store
@@ -240,6 +246,19 @@ def test_documents_and_figures_are_told_with_how_they_are_known(store: Store) ->
         in chapter(report, DOCUMENTS)
     )
     assert "hơn 52.000 hộ dân | Toàn tỉnh có 1.240 mô hình" in chapter(report, FIGURES)
+
+
+def test_500_articles_are_told_in_every_format(store: Store) -> None:
+    decide(store, fill(store, [IN_WEEK]), n5="keep")
+    facts = facts_of(store)
+    [case] = facts.full.cases
+    many = Picked(tuple(replace(case, id=number) for number in range(500)), 700)
+    report = compose(replace(facts, full=many))
+    assert len(entries(report)) == 500
+    assert "Nêu 500 bài mới nhất trong 700 bài; 200 bài cũ hơn" in chapter(report, FULL)
+    assert webpage(report).count("<article>") == 500
+    document = docx.Document(io.BytesIO(word_document(report)))
+    assert sum(1 for one in document.paragraphs if one.style and one.style.name == "Heading 3") == 500
 
 
 def test_the_same_facts_give_the_same_report(store: Store) -> None:
