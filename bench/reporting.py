@@ -1,7 +1,7 @@
 """A week's press review out of a big store: `python -m bench.reporting [ARTICLES] [STORE]`.
 
-Beside it a bare loop over the kept cases. Without STORE one of so many articles is made and thrown away. Every twentieth article
-cites a document. Each way is measured in a process of its own, for its memory.
+Beside it a bare loop over the kept cases. Without STORE one of so many articles is made and thrown away;
+every twentieth article cites a document. Each way is measured in a process of its own, for its memory.
 """
 
 from __future__ import annotations

@@ -110,9 +110,9 @@ class _Typed:
 )
 @pass_wanted
 def report(wanted: Wanted, /, **asked: Any) -> None:
-    """Write the press review of a week, a month, or the days since --since: one HTML file and one DOCX.
+    """Write the press review of a week, a month or some days.
 
-    Kept articles are told in full with the words that prove them, flagged ones that nobody decided are
+    One HTML file that loads nothing, and one DOCX. Kept articles are told in full with the words that prove them, flagged ones that nobody decided are
     listed, dropped ones stand nowhere. Days on which a paper could not be seen are named.
     """
     from crawler.reporting.gathering import gather
