@@ -157,7 +157,8 @@ class Connection:
         try:
             yield
         finally:
-            self.execute("ROLLBACK")
+            if self.raw.in_transaction:  # whoever tried to write within has ended it
+                self.execute("ROLLBACK")
 
     @contextmanager
     def hurried(self, tired: Callable[[], bool]) -> Iterator[None]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crawler.reporting.period import Period
     from storage.store import Store
 
+DECIDED = ("keep", "later", "new", "drop")
 _MOST = 5_000  # articles that one document can bear
 
 
@@ -72,7 +73,7 @@ class _Typed:
 @click.option("--search", metavar="NAME", help="Only articles that a saved search finds.")
 @click.option(
     "--decision",
-    type=Named("decision", ("keep", "later", "new", "drop")),
+    type=Named("decision", DECIDED),
     help="Only cases with this decision, in full; else the kept in full and the undecided in a list.",
 )
 @click.option(
@@ -112,8 +113,9 @@ class _Typed:
 def report(wanted: Wanted, /, **asked: Any) -> None:
     """Write the press review of a week, a month or some days.
 
-    One HTML file that loads nothing, and one DOCX. Kept articles are told in full with the words that prove them, flagged ones that nobody decided are
-    listed, dropped ones stand nowhere. Days on which a paper could not be seen are named.
+    One HTML file that loads nothing, and one DOCX. Kept articles are told in full with the words that prove
+    them, flagged ones that nobody decided are listed, dropped ones stand nowhere. Days on which a paper
+    could not be seen are named.
     """
     from crawler.reporting.gathering import gather
     from crawler.reporting.placing import destinations, place
@@ -196,7 +198,7 @@ def _line(text: str | None) -> str:
 
 
 def _narrowed(order: ReportOrder, typed: _Typed, config: Config, store: Store) -> ReportOrder:
-    """With the question that was typed or saved; what a saved one says of source and rule holds, too."""
+    """With the question that was typed or saved; of a saved one all holds but its days."""
     if typed.query and typed.search:
         raise UsageError("--query and --search do not go together")
     if typed.query:
@@ -204,8 +206,10 @@ def _narrowed(order: ReportOrder, typed: _Typed, config: Config, store: Store) -
     if not typed.search:
         return order
     saved = store.searches.get(typed.search)
+    decided = saved.filters.get("decision")
     return replace(
         order,
+        taken=cast("Taken", decided) if order.taken == "usual" and decided in DECIDED else order.taken,
         question=_question(saved.query, saved.name, saved.filters, config),
         source=order.source or saved.filters.get("source"),
         rule=order.rule or saved.filters.get("rule"),

@@ -53,7 +53,7 @@ def title_of(period: Period) -> str:
 
 def _blocks(facts: Facts, names: Names) -> Iterator[Block]:
     chapters = [("Tóm tắt", summary(facts)), ("Chủ đề", topics(facts))]
-    chapters.append((_FULL[facts.order.taken], in_full(facts, names, str(len(chapters) + 1))))
+    chapters.append((_FULL[facts.order.taken], in_full(facts, names)))
     if facts.order.short:
         chapters.append(("Bài chưa duyệt", listed(facts, names)))
     chapters.append(("Văn bản được dẫn", _documents(facts)))

@@ -86,7 +86,6 @@ def _paper(name: str, told: _Told, order: ReportOrder, around: Around) -> tuple[
         province=source.province if source else None,
         enabled=enabled,
         state=seen.state if seen else None,
-        trouble=seen.complaints[0] if seen and seen.complaints and enabled else None,
         total=one.total,
         blind=tuple(day for day, how in sight.items() if how == "blind"),
         seen_at=seen.last_success if seen else None,

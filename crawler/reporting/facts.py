@@ -21,7 +21,6 @@ class Paper:
     province: str | None
     enabled: bool  # whether it is watched now
     state: str | None  # how it is now, "well", "ill" …; None: not known
-    trouble: str | None  # what is wrong with it now; None: nothing
     total: Sum
     blind: tuple[date, ...]  # days on which nobody could see it
     seen_at: datetime | None  # start of the newest crawl that ended well; None: none

@@ -25,12 +25,11 @@ _DECISIONS = {"keep": "giữ", "drop": "bỏ", "later": "để sau", None: "chư
 class _Told:
     facts: Facts
     names: Names
-    chapter: str  # "3", what numbers of topics and articles begin with
 
 
-def in_full(facts: Facts, names: Names, chapter: str) -> Iterator[Block]:
+def in_full(facts: Facts, names: Names) -> Iterator[Block]:
     """Topic after topic in config.toml's order, each article once."""
-    told = _Told(facts, names, chapter)
+    told = _Told(facts, names)
     if not facts.full.cases:
         yield Paragraph(plain("Không có bài nào để nêu trong kỳ này."))
         return

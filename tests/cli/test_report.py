@@ -111,6 +111,14 @@ def test_a_saved_search_narrows_with_its_own_filters(decided: Path, run: Run) ->
     )
 
 
+def test_a_saved_searchs_decision_holds_unless_another_is_asked_for(decided: Path, run: Run) -> None:
+    with Store.open(decided / "store.sqlite") as store:
+        store.searches.add("Bỏ", "title:công", {"decision": "drop"}, utc_now())
+    asked = [*SINCE, "--search", "Bỏ", "--format", "html", "--json"]
+    assert run("report", *asked, "--out", "a").json["full"]["asked"] == 0
+    assert run("report", *asked, "--decision", "keep", "--out", "b").json["full"]["asked"] == 1
+
+
 def test_the_office_style_takes_names_from_the_configuration_and_from_options(
     decided: Path, run: Run
 ) -> None:

@@ -114,6 +114,20 @@ def test_the_office_style_is_that_of_the_decree(store: Store) -> None:
     assert sizes == {12, 13}
 
 
+@pytest.mark.parametrize("official", [False, True])
+def test_every_style_that_is_named_is_there(store: Store, official: bool) -> None:
+    store.verdicts.decide(fill(store, range(5, 9))[5], "keep", "ghi chú", NOW)
+    crawl(store, "baohatinh", WEEK.first, "failed")
+    order = ReportOrder(WEEK, official=official, with_notes=True, office=OFFICE)
+    document = opened(word_document(report_of(store, order)))
+    known = {one.style_id for one in document.styles}
+    named = {
+        one.get(qn("w:val")) for tag in ("pStyle", "rStyle") for one in document.element.iter(qn(f"w:{tag}"))
+    }
+    assert named <= known
+    assert {"Heading1", "Heading2", "Heading3", "toc1", "BodyText", "Quote", "Lit", "Note"} <= named
+
+
 def test_hostile_text_makes_no_broken_file(store: Store) -> None:
     text = f"toàn dân bảo vệ an ninh Tổ quốc {HOSTILE} \x0b\x1f\ufffe\ud800 ]]> <w:p>"
     article = odd(5, title=text, body=text, authors=(text,), url="https://baohatinh.vn/a|b%zz?q=đ#x")

@@ -74,10 +74,10 @@ class _Writing:
         yield paragraph("Title", text_run(report.title))
         if report.subject:
             yield paragraph("Subtitle", text_run(f"về {report.subject}"))
+        yield paragraph("Meta", text_run(report.days), properties=[element("jc", val=side)])
         if report.letterhead:
             yield office.title_rule(self._look)
-        for text, look in ((report.days, None), (report.made, "Faint")):
-            yield paragraph("Meta", text_run(text, look), properties=[element("jc", val=side)])
+        yield paragraph("Meta", text_run(report.made, "Faint"), properties=[element("jc", val=side)])
 
     def _block(self, block: Block) -> Iterable[Any]:
         if isinstance(block, Heading):
