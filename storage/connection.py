@@ -137,9 +137,10 @@ class Connection:
         if self.writing:
             yield
             return
+        # Outside of `try`: within a snapshot it fails, and must not end that.
+        patiently(lambda: self.execute("BEGIN IMMEDIATE"), self.patience)
         self.writing = True
         try:
-            patiently(lambda: self.execute("BEGIN IMMEDIATE"), self.patience)
             yield
             self.execute("COMMIT")
         finally:
@@ -157,8 +158,7 @@ class Connection:
         try:
             yield
         finally:
-            if self.raw.in_transaction:  # whoever tried to write within has ended it
-                self.execute("ROLLBACK")
+            self.execute("ROLLBACK")
 
     @contextmanager
     def hurried(self, tired: Callable[[], bool]) -> Iterator[None]:
