@@ -148,6 +148,7 @@ def test_the_same_report_gives_the_same_bytes_of_its_own_moment(store: Store, wr
     assert word_document(report_of(store)) == written
     with zipfile.ZipFile(io.BytesIO(written)) as packed:
         assert {one.date_time for one in packed.infolist()} == {(2026, 11, 23, 8, 15, 0)}
+        assert not [name for name in packed.namelist() if "thumbnail" in name or "WithEffects" in name]
     told = opened(written).core_properties
     assert (told.created.isoformat(), told.language) == ("2026-11-23T01:15:00+00:00", "vi-VN")
     assert told.title == "Điểm báo tuần\u00a047 năm\u00a02026"

@@ -35,6 +35,7 @@ _STYLES = {
     "hint": "Hint",
     "warning": "Warning",
 }
+_STYLES_COPY = "/stylesWithEffects"  # Word 2010's; one that differs from the styles is called a damage
 
 
 def word_document(report: Report) -> bytes:
@@ -43,6 +44,7 @@ def word_document(report: Report) -> bytes:
     look = OFFICE if report.letterhead else USUAL
     dress(document, look)
     _describe(document, report)
+    _strip(document)
     body = document.element.body
     section = body.sectPr
     for part in _Writing(document, look).all_of(report):
@@ -136,6 +138,15 @@ def _contents_line(heading: Heading) -> Any:
     return paragraph(f"toc{heading.level}", line)
 
 
+def _strip(document: Document) -> None:
+    """Leave out what is of the empty document that we begin with: its picture, and a copy of its styles."""
+    package = document.part.package
+    for relations in (package.rels, document.part.rels):
+        for key, related in list(relations.items()):
+            if related.reltype == RELATIONSHIP_TYPE.THUMBNAIL or related.reltype.endswith(_STYLES_COPY):
+                del relations[key]
+
+
 def _describe(document: Document, report: Report) -> None:
     told = document.core_properties
     at = report.as_of.astimezone(UTC)
@@ -145,10 +156,6 @@ def _describe(document: Document, report: Report) -> None:
     told.last_modified_by, told.comments, told.keywords = "diembao", report.made, "điểm báo"
     told.language, told.revision = "vi-VN", 1
     told.created = told.modified = at
-    package = document.part.package
-    for key, related in list(package.rels.items()):
-        if related.reltype == RELATIONSHIP_TYPE.THUMBNAIL:  # of the empty page that we begin with
-            del package.rels[key]
 
 
 def _packed(document: Document, report: Report) -> bytes:
