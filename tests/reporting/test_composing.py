@@ -11,7 +11,8 @@ import pytest
 
 from crawler.judging.citing import cite
 from crawler.reporting.composing import compose
-from crawler.reporting.facts import Picked
+from crawler.reporting.counting import Around, count
+from crawler.reporting.facts import Counts, Picked
 from crawler.reporting.order import Question, ReportOrder
 from crawler.reporting.period import Period, week_of
 from crawler.reporting.webpage import webpage
@@ -266,10 +267,16 @@ def test_the_same_facts_give_the_same_report(store: Store) -> None:
     assert report_of(store) == report_of(store)
 
 
-def test_all_of_it_is_of_one_moment_while_the_store_goes_on(store: Store) -> None:
+def test_all_of_it_is_of_one_moment_while_the_store_goes_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(store, range(IN_WEEK, IN_WEEK + 2))
-    with store.snapshot() as frozen:
+
+    def count_later(frozen: Store, order: ReportOrder, around: Around) -> Counts:
         fill(store, range(8, 10))
-        facts = facts_of(frozen)
+        return count(frozen, order, around)
+
+    monkeypatch.setattr("crawler.reporting.gathering.count", count_later)
+    facts = facts_of(store)
     assert facts.short.asked == facts.counts.whole.total.flagged == 2
     assert facts_of(store).short.asked == 4

@@ -11,8 +11,12 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
+from crawler.reporting.blocks import Bar, Chart
 from crawler.reporting.order import ReportOrder
 from crawler.reporting.word import word_document
+from crawler.reporting.word.parts import Links
+from crawler.reporting.word.styles import USUAL
+from crawler.reporting.word.tables import chart
 from storage.store import Store
 from tests.reporting.made import OFFICE, WEEK, crawl, fill, odd, put, report_of
 from tests.reporting.test_webpage import HOSTILE
@@ -84,6 +88,25 @@ def test_every_row_of_the_chart_is_as_wide_as_its_grid(store: Store) -> None:
         for row in table._tbl.findall(qn("w:tr")):
             spans = [cell.find(f".//{qn('w:gridSpan')}") for cell in row.findall(qn("w:tc"))]
             assert sum(1 if span is None else int(span.get(qn("w:val"))) for span in spans) == grid
+
+
+def test_bars_are_as_long_as_they_count_and_what_differs_is_seen_to_differ() -> None:
+    bars = tuple(
+        Bar(str(whole), whole, part, 0) for whole, part in ((100, 99), (50, 25), (1, 0), (1, 1), (0, 0))
+    )
+    _, table, _ = chart(Chart("", "", "gắn cờ", "giữ", "mù", bars), USUAL, Links(docx.Document()))
+    rows = table.findall(qn("w:tr"))[1:]
+    assert [shaded(row) for row in rows] == [(47, 1), (12, 12), (0, 1), (1, 0), (0, 0)]
+
+
+def shaded(row: Any) -> tuple[int, int]:
+    """How many cells of a row are dark, and how many light."""
+    found = {"1F5C57": 0, "B9D3CF": 0}
+    for cell in row.iter(qn("w:tc")):
+        fill_, span = cell.find(f".//{qn('w:shd')}"), cell.find(f".//{qn('w:gridSpan')}")
+        if fill_ is not None:
+            found[fill_.get(qn("w:fill"))] += 1 if span is None else int(span.get(qn("w:val")))
+    return found["1F5C57"], found["B9D3CF"]
 
 
 def test_the_office_style_is_that_of_the_decree(store: Store) -> None:
