@@ -177,7 +177,7 @@ def _order(typed: _Typed, chosen: Chosen, period: Period, config: Config, store:
         most=typed.limit,
         with_notes=typed.with_notes,
         official=typed.official,
-        number=typed.number or "",
+        number=_line("--number", typed.number),
         office=_office(config.report, typed),
     )
     return _narrowed(order, typed, config, store)
@@ -187,14 +187,17 @@ def _office(office: Office, typed: _Typed) -> Office:
     """What config.toml says, but for what was typed."""
     return replace(
         office,
-        organ=_line(typed.organ) or office.organ,
-        place=_line(typed.place) or office.place,
-        signer=_line(typed.signer) or office.signer,
+        organ=_line("--organ", typed.organ) or office.organ,
+        place=_line("--place", typed.place) or office.place,
+        signer=_line("--signer", typed.signer) or office.signer,
     )
 
 
-def _line(text: str | None) -> str:
-    return normalize("NFC", " ".join((text or "").split()))
+def _line(option: str, text: str | None) -> str:
+    line = normalize("NFC", " ".join((text or "").split()))
+    if len(line) > 200 or not line.isprintable():
+        raise UsageError(f"{option} is no line of at most 200 characters that can be printed")
+    return line
 
 
 def _narrowed(order: ReportOrder, typed: _Typed, config: Config, store: Store) -> ReportOrder:

@@ -84,6 +84,7 @@ def test_json_tells_where_the_files_are_and_what_was_left_out(decided: Path, run
         ([*SINCE, "--query", "a", "--search", "b"], "--query and --search do not go together"),
         ([*SINCE, "--all", "--decision", "keep"], "--all and --decision do not go together"),
         ([*SINCE, "--number", "7"], "are of the office style; add --official"),
+        ([*SINCE, "--official", "--signer", "A\x1b[31mB"], "--signer is no line of at most 200 characters"),
         ([*SINCE, "--limit", "0"], "--limit"),
     ],
 )
