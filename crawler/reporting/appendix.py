@@ -23,6 +23,7 @@ _TAKEN: Mapping[Taken, str] = {
     "new": "chỉ nêu bài chưa duyệt",
     "drop": "chỉ nêu bài đã bỏ",
 }
+_EVERY_HIT = "nêu đầy đủ mọi bài khớp câu tìm, gắn cờ hay không, kể cả bài đã bỏ"
 
 
 def appendix(facts: Facts) -> Iterator[Block]:
@@ -116,7 +117,7 @@ def _made(facts: Facts) -> Table:
     rows = {
         "Kỳ": f"{short_day(period.first)} đến {short_day(period.last)}, giờ Việt Nam (+07:00)",
         "Số liệu tính đến": moment(facts.as_of),
-        "Chọn bài": _TAKEN[order.taken],
+        "Chọn bài": _EVERY_HIT if question and order.taken == "all" else _TAKEN[order.taken],
         "Chỉ nguồn": order.source or "mọi nguồn",
         "Chỉ quy tắc": order.rule or "mọi quy tắc",
         "Câu tìm": f"“{clean(question.text)}”" if question else "không",

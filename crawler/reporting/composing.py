@@ -53,7 +53,7 @@ def title_of(period: Period) -> str:
 
 def _blocks(facts: Facts, names: Names) -> Iterator[Block]:
     chapters = [("Tóm tắt", summary(facts)), ("Chủ đề", topics(facts))]
-    chapters.append((_FULL[facts.order.taken], in_full(facts, names)))
+    chapters.append((_full(facts.order), in_full(facts, names)))
     if facts.order.short:
         chapters.append(("Bài chưa duyệt", listed(facts, names)))
     chapters.append(("Văn bản được dẫn", _documents(facts)))
@@ -63,6 +63,11 @@ def _blocks(facts: Facts, names: Names) -> Iterator[Block]:
         yield from blocks
     yield Heading(1, "", "Phụ lục", "phu-luc")
     yield from appendix(facts)
+
+
+def _full(order: ReportOrder) -> str:
+    everything = order.question is not None and order.taken == "all"
+    return "Mọi bài khớp câu tìm, theo chủ đề" if everything else _FULL[order.taken]
 
 
 def _documents(facts: Facts) -> Iterator[Block]:

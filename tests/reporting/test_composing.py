@@ -222,6 +222,16 @@ def test_a_question_narrows_and_its_own_words_prove(store: Store) -> None:
     assert 'khớp câu tìm “title:"ký cam kết"” (lưu với tên “Cam kết”): 1 bài' in chapter(report, SUMMARY)
 
 
+def test_a_question_asked_of_everything_finds_what_no_rule_flags(store: Store) -> None:
+    fill(store, [IN_WEEK], rules=())
+    question = Question("an ninh", None, ask("an ninh", {}))
+    report = report_of(store, replace(USUAL, question=question, taken="all"))
+    told = chapter(report, FULL)
+    assert "III. Mọi bài khớp câu tìm, theo chủ đề" in told
+    assert "1. Khác: không quy tắc nào gắn cờ (1 bài)" in told
+    assert "nêu đầy đủ mọi bài khớp câu tìm, gắn cờ hay không" in said(report)
+
+
 def test_one_source_and_one_rule_narrow_the_counts_too(store: Store) -> None:
     decide(store, fill(store, range(IN_WEEK, IN_WEEK + 6)), n5="keep", n6="keep")
     report = report_of(store, replace(USUAL, source="baohatinh", rule="to_an_ninh"))
