@@ -249,9 +249,13 @@ def _written(facts: Facts, formats: Sequence[str]) -> list[tuple[str, bytes]]:
 
 
 def _tell(wanted: Wanted, facts: Facts, paths: Sequence[Path]) -> None:
-    full, short = facts.full, facts.short
+    full, short, total = facts.full, facts.short, facts.counts.whole.total
     told = f"{len(full.cases)} of {full.asked} articles in full, {len(short.cases)} of {short.asked} listed"
     wanted.say(f"{', '.join(map(str, paths))}: {told}")
+    if total.blind:
+        wanted.say(
+            f"on {total.blind} of {total.watched} days of papers one could not be seen; they are named"
+        )
     if as_json(wanted):
         emit_one(
             wanted,
@@ -262,5 +266,6 @@ def _tell(wanted: Wanted, facts: Facts, paths: Sequence[Path]) -> None:
                 "as_of": shown(facts.as_of),
                 "full": {"told": len(full.cases), "asked": full.asked},
                 "listed": {"told": len(short.cases), "asked": short.asked},
+                "days": {"watched": total.watched, "blind": total.blind},
             },
         )

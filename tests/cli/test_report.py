@@ -65,6 +65,7 @@ def test_json_tells_where_the_files_are_and_what_was_left_out(decided: Path, run
     assert told["files"] == ["a.html", "a.docx"]
     assert told["full"]["told"] == 1
     assert (told["first"], told["last"]) == ("2026-11-20", "2026-11-23")
+    assert told["days"] == {"watched": 0, "blind": 0}
     assert told["as_of"] == "2026-11-25T12:00:00+07:00"
 
 

@@ -48,6 +48,7 @@ def dress(document: Document, look: Look) -> None:
     _defaults(document)
     _paragraphs(document, look)
     _headings(document, look)
+    _titles(document, look)
     _contents(document, look)
     _characters(document, look)
     _numbers(document, look)
@@ -146,6 +147,9 @@ def _headings(document: Document, look: Look) -> None:
         made.paragraph_format.space_before = Pt((18, 12, 10)[level - 1])
         made.paragraph_format.space_after = Pt((6, 4, 2)[level - 1])
         made.paragraph_format.keep_with_next = made.paragraph_format.keep_together = True
+
+
+def _titles(document: Document, look: Look) -> None:
     title = document.styles["Title"]
     _plain_face(title)
     for border in title.element.findall(f".//{qn('w:pBdr')}"):
