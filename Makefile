@@ -37,6 +37,7 @@ bench: $(VENV)/installed-dev  ## measure what docs/measurements.md reports
 	$(BIN)/python -m bench.laboratory
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.citing
+	$(BIN)/python -m bench.reporting
 	$(BIN)/python -m bench.linting
 	$(BIN)/python -m bench.rhythm
 	$(BIN)/python -m bench.health

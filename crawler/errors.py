@@ -10,6 +10,7 @@
   + SpiderBroken — a file in spiders/ cannot be loaded
   + AddressRefused — an address we do not go to
   + ExportError — the corpus cannot be written there
+  + ReportError — the press review cannot be written there
   + PageUnavailable — the review page cannot be served
   + ServiceError — diembao cannot be made, or is not, a service of this machine
 """
@@ -28,6 +29,7 @@ __all__ = [
     "DiembaoError",
     "ExportError",
     "PageUnavailable",
+    "ReportError",
     "RuleError",
     "RuleFailsItsTest",
     "ServiceError",
@@ -99,6 +101,10 @@ class AddressRefused(DiembaoError):
 
 class ExportError(DiembaoError):
     """The corpus cannot be written there."""
+
+
+class ReportError(DiembaoError):
+    """The press review cannot be written there."""
 
 
 class PageUnavailable(DiembaoError):

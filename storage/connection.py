@@ -143,9 +143,10 @@ class Connection:
         if self.writing:
             yield
             return
+        # Outside of `try`: within a snapshot it fails, and must not end that.
+        patiently(lambda: self.execute("BEGIN IMMEDIATE"), self.patience)
         self.writing = True
         try:
-            patiently(lambda: self.execute("BEGIN IMMEDIATE"), self.patience)
             yield
             self.execute("COMMIT")
         finally:
@@ -155,8 +156,8 @@ class Connection:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """One snapshot for several statements; within a write, the write's own view."""
-        if self.writing or self.held:
+        """One snapshot for several statements; within a write or another snapshot, that one's own view."""
+        if self.raw.in_transaction:
             yield
             return
         self.execute("BEGIN")
@@ -178,9 +179,10 @@ class Connection:
     def snapshot(self) -> Iterator[Connection]:
         """A connection of its own that sees one state of the store, while this one may go on writing.
 
-        Within a write it is this very connection, since only that sees what is not yet committed.
+        Within a write it is this very connection, since only that sees what is not yet committed; within a
+        snapshot, too, since another one would be of another moment.
         """
-        if self.writing or self.held:
+        if self.raw.in_transaction:
             yield self
             return
         reader = Connection.open(self.path)

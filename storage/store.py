@@ -129,8 +129,12 @@ class Store:
     def snapshot(self) -> Iterator[Store]:
         """A store of one moment, however much is asked of it and is written meanwhile; it only reads.
 
-        The write-ahead log cannot be emptied as long as it is open: it grows by what is written.
+        Within a write or another snapshot it is this one, which sees one moment already. The write-ahead log
+        cannot be emptied as long as it is open: it grows by what is written.
         """
+        if self._db.raw.in_transaction:
+            yield self
+            return
         with self._db.holding() as reader:
             yield Store(reader)
 

@@ -42,6 +42,7 @@ COMMANDS = {
     "reflag": "crawler.cli.reflagging:reflag",
     "reread": "crawler.cli.rereading:reread",
     "export": "crawler.cli.exporting:export",
+    "report": "crawler.cli.reporting:report",
     "db": "crawler.cli.db:db",
     "service": "crawler.cli.service:service",
     "config": "crawler.cli.config:config",

@@ -18,6 +18,7 @@ def changes(old: Config, new: Config) -> tuple[str, ...]:
     lines += _differing("crawl", old.crawl, new.crawl)
     lines += _differing("review", old.review, new.review)
     lines += _differing("log", old.log, new.log)
+    lines += _differing("report", old.report, new.report)
     lines += _differing("sources", old.sources, new.sources)
     lines += _differing("rules", _by_name(old), _by_name(new))
     return tuple(lines)

@@ -17,13 +17,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler import __version__
-from crawler.config.model import Allowance, Backup, Config, Crawl, Log, Review, Source, Upkeep
+from crawler.config.model import Allowance, Backup, Config, Crawl, Log, Office, Review, Source, Upkeep
 from crawler.config.written import (
     Texts,
     WrittenBackup,
     WrittenConfig,
     WrittenCrawl,
     WrittenLog,
+    WrittenReport,
     WrittenReview,
     WrittenRule,
     WrittenSelectors,
@@ -88,6 +89,7 @@ def _checked(raw: Mapping[str, Any]) -> WrittenConfig:
         crawl=_table("crawl", raw.get("crawl", {}), WrittenCrawl),
         review=_table("review", raw.get("review", {}), WrittenReview),
         log=_table("log", raw.get("log", {}), WrittenLog),
+        report=_table("report", raw.get("report", {}), WrittenReport),
         sources=_tables("sources", raw.get("sources", {}), WrittenSource),
         lists=_lists(raw.get("lists", {})),
         rules=_tables("rules", raw.get("rules", {}), WrittenRule),
@@ -136,6 +138,7 @@ def _resolved(path: Path, written: WrittenConfig) -> Config:
         crawl=_crawl(written.crawl),
         review=_review(path.parent, written.review),
         log=_log(path.parent, written.log),
+        report=_office(written.report),
         sources={name: _source(name, source) for name, source in written.sources.items()},
         lists={name: tuple(phrases) for name, phrases in written.lists.items()},
         rules=tuple(_rule(name, rule, written) for name, rule in written.rules.items()),
@@ -212,6 +215,23 @@ def _reviewers(names: tuple[str, ...]) -> tuple[str, ...]:
         if found.count(name) > 1:
             raise ValueError(f"review.reviewers: {name!r} stands there twice")
     return found
+
+
+def _office(written: WrittenReport) -> Office:
+    """Every text in NFC and on one line."""
+    texts = {
+        key: _line(f"report.{key}", getattr(written, key))
+        for key in written.__struct_fields__
+        if key != "recipients"
+    }
+    return Office(**texts, recipients=tuple(_line("report.recipients", one) for one in written.recipients))
+
+
+def _line(where: str, text: str) -> str:
+    line = normalize("NFC", " ".join(text.split()))
+    if len(line) > 200 or not line.isprintable():
+        raise ValueError(f"{where}: {text[:40]!r} is no line of at most 200 characters")
+    return line
 
 
 def _crawl(written: WrittenCrawl) -> Crawl:

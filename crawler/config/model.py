@@ -123,6 +123,21 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """Whose a press review is, as its head and foot say in the office style; "" leaves room to write."""
+
+    subject: str = ""  # what the press review is about: "phong trào …"
+    parent_organ: str = ""  # the organ above; "" leaves the line out
+    organ: str = ""  # that issues it
+    organ_code: str = ""  # its abbreviation in symbols, "PV05"
+    place: str = ""  # where it is signed, "Hà Tĩnh"
+    authority: str = ""  # on whose behalf, "TL. GIÁM ĐỐC"; "" leaves the line out
+    signer_title: str = ""  # "TRƯỞNG PHÒNG"
+    signer: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of config.toml, with defaults filled in."""
 
@@ -132,6 +147,7 @@ class Config:
     review: Review
     sources: Mapping[str, Source]
     rules: tuple[RuleText, ...]
+    report: Office = field(default_factory=Office)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # phrases that rules share, by name
     upkeep: Upkeep = field(default_factory=lambda: Upkeep())
     backup: Backup = field(default_factory=lambda: Backup())

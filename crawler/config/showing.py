@@ -61,7 +61,7 @@ def _value(config: Config, key: str) -> Any:
         return config.store_path if rest == "path" else getattr(config.upkeep, rest)
     if table == "lists":
         return config.lists[rest]
-    if table in {"backup", "crawl", "review", "log"}:
+    if table in {"backup", "crawl", "review", "log", "report"}:
         return getattr(getattr(config, table), rest)
     name, _, field = rest.partition(".")
     if table == "rules":

@@ -77,6 +77,20 @@ class WrittenLog(Struct, frozen=True, forbid_unknown_fields=True):
     keep: Annotated[int, Meta(ge=0, le=1000)] = 5
 
 
+class WrittenReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """[report]"""
+
+    subject: str = ""
+    parent_organ: str = ""
+    organ: str = ""
+    organ_code: str = ""
+    place: str = ""
+    authority: str = ""
+    signer_title: str = ""
+    signer: str = ""
+    recipients: tuple[str, ...] = ()
+
+
 class WrittenSelectors(Struct, frozen=True, forbid_unknown_fields=True):
     """[sources.NAME.selectors]"""
 
@@ -140,6 +154,7 @@ class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     crawl: WrittenCrawl = WrittenCrawl()
     review: WrittenReview = WrittenReview()
     log: WrittenLog = WrittenLog()
+    report: WrittenReport = WrittenReport()
     sources: dict[str, WrittenSource] = {}
     lists: dict[str, list[str]] = {}
     rules: dict[str, WrittenRule] = {}

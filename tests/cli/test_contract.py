@@ -22,7 +22,7 @@ CONTRACT = [
     "db check", "db backup", "db restore", "db upkeep", "db compact", "config show", "demo",
     "add-page", "rules suggest", "rules lint",
     "documents", "events", "gaps", "backfill", "sources add", "raise",
-    "searches", "searches add", "searches rename", "searches remove",
+    "report", "searches", "searches add", "searches rename", "searches remove",
     "service install", "service status", "service uninstall",
 ]  # fmt: skip
 HEAVY = (

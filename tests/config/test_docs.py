@@ -16,6 +16,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "[crawl]": written.WrittenCrawl,
     "[review]": written.WrittenReview,
     "[log]": written.WrittenLog,
+    "[report]": written.WrittenReport,
     "[sources.NAME]": written.WrittenSource,
     "[sources.NAME.selectors]": written.WrittenSelectors,
     "[rules.NAME]": written.WrittenRule,
@@ -35,7 +36,7 @@ def test_every_key_is_explained_once_and_in_order(table: str) -> None:
     assert documented(table) == list(TABLES[table].__struct_fields__)
 
 
-@pytest.mark.parametrize("table", ["[store]", "[backup]", "[crawl]", "[review]", "[log]"])
+@pytest.mark.parametrize("table", ["[store]", "[backup]", "[crawl]", "[review]", "[log]", "[report]"])
 def test_the_defaults_are_told(table: str) -> None:
     for field in msgspec.structs.fields(TABLES[table]):
         default = msgspec.json.encode(field.default).decode()

@@ -1,0 +1,91 @@
+"""The geometry of the chart, in units of its own; pure. The template writes it as SVG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from crawler.reporting.blocks import Chart
+from crawler.review.charting import scale
+
+WIDTH = 720
+_LEFT = 34  # for the numbers of the scale
+_TOP = 16  # for the value above the highest bar
+_HEIGHT = 150  # of the highest bar
+_STRIP = 20  # for what could not be seen
+_FEET = 20  # for the dates
+_DIGIT = 6.4  # width of a digit
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One bar, and what stands around it; heights upwards from the base."""
+
+    x: float
+    width: float
+    middle: float
+    whole: float
+    part: float
+    value: str  # above it; "": no room, or nothing
+    foot: str  # below it; "": no room
+    blind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line of the scale."""
+
+    y: float
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All of it."""
+
+    width: int
+    height: int
+    left: int
+    base: int  # y on which the bars stand
+    strip_y: int  # y of the row below that tells blind days
+    foot_y: int
+    ticks: tuple[Tick, ...]
+    columns: tuple[Column, ...]
+    is_blind: bool
+
+
+def draw(chart: Chart) -> Drawing:
+    """The chart's bars side by side over one scale."""
+    base = _TOP + _HEIGHT
+    is_blind = any(bar.blind for bar in chart.bars)
+    strip = base + 4
+    foot = base + (_STRIP if is_blind else 0) + 15
+    highest, step = scale(max((bar.whole for bar in chart.bars), default=0))
+    unit = _HEIGHT / highest
+    return Drawing(
+        width=WIDTH,
+        height=foot + _FEET - 12,
+        left=_LEFT,
+        base=base,
+        strip_y=strip,
+        foot_y=foot,
+        ticks=tuple(Tick(round(base - value * unit, 1), value) for value in range(0, highest + 1, step)),
+        columns=_columns(chart, unit),
+        is_blind=is_blind,
+    )
+
+
+def _columns(chart: Chart, unit: float) -> tuple[Column, ...]:
+    pitch = (WIDTH - _LEFT) / max(1, len(chart.bars))
+    width = min(pitch * 0.72, 64.0)
+    every = max(1, ceil((max((len(bar.label) for bar in chart.bars), default=1) * _DIGIT + 6) / pitch))
+    last = len(chart.bars) - 1
+    found = []
+    for place, bar in enumerate(chart.bars):
+        middle = _LEFT + (place + 0.5) * pitch
+        value = str(bar.whole) if bar.whole and len(str(bar.whole)) * _DIGIT <= pitch else ""
+        foot = bar.label if (last - place) % every == 0 else ""
+        heights = round(bar.whole * unit, 1), round(bar.part * unit, 1)
+        x = round(middle - width / 2, 1)
+        found.append(Column(x, round(width, 1), round(middle, 1), *heights, value, foot, bar.blind))
+    return tuple(found)
