@@ -14,13 +14,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from crawler.export import ExportOrder, Filter, export
+from crawler.export import FORMATS, ExportOrder, Filter, export
 from storage.records import Article, Dating, Flag, FoundLink, Image, Kept, Page
 from storage.store import Store
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 SENTENCE = "Sáng nay hơn ba trăm công nhân của xưởng may ngừng việc để đòi trả lương đúng hạn. "
-WAYS = ("bare", "jsonl", "tenth", "csv", "sqlite", "jsonl,csv,sqlite")
+WAYS = ("bare", "tenth", *FORMATS, "jsonl,csv,sqlite")
 Figures = dict[str, float]  # seconds, cpu (seconds), peak (MiB)
 BARE = """
     SELECT articles.*, url, title, lead, body, authors, section, tags, published_at, images FROM articles

@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.many import Size, configured, filled
 from crawler.config import load
 from crawler.times import utc_now
-from crawler.watching.learning import Rhythms
+from crawler.watching.gathering import Learned
 from crawler.watching.status import all_healthy, statuses
 from storage.connection import Connection
 from storage.store import Store
@@ -67,22 +67,22 @@ def measure(folder: Path) -> bool:
     config = load(folder / "config.toml")
     path = config.store_path
 
-    def told(rhythms: Rhythms | None) -> None:
+    def told(learned: Learned | None) -> None:
         with Store.open(path) as store:
-            all_healthy(statuses(store, config, utc_now(), rhythms))
+            all_healthy(statuses(store, config, utc_now(), learned))
 
     def command() -> None:
         asked = [sys.executable, "-m", "crawler", "status", "--config", str(config.path)]
         done = subprocess.run(asked, stdout=subprocess.DEVNULL, check=False)
         assert done.returncode in {0, 4}
 
-    known = Rhythms()
+    known = Learned()
     told(known)
     least = quickest(lambda: bare(path))
     rows = {
         "bare SELECTs of what must be read": least,
-        "all sources, rhythms known (the page, the daemon)": quickest(lambda: told(known)),
-        "all sources, rhythms learned first": quickest(lambda: told(None)),
+        "all sources, what was learned known (the page, the daemon)": quickest(lambda: told(known)),
+        "all sources, everything learned first": quickest(lambda: told(None)),
         "`diembao status`, a new process": quickest(command),
     }
     for what, taken in rows.items():

@@ -7,6 +7,8 @@ from typing import Any
 from crawler.times import shown
 from storage.records import Article, Case, Citation, Cited, Figure, Flag, Mention, Raise, Verdict
 
+_NOTHING = Cited("")
+
 
 def article_json(article: Article) -> dict[str, Any]:
     """What the page said, without what the store and people add to it."""
@@ -29,8 +31,11 @@ def article_json(article: Article) -> dict[str, Any]:
     }
 
 
-def case_json(case: Case, *, named: bool = False) -> dict[str, Any]:
-    """The whole case, in the order of the contract; `named`: with who decided."""
+def case_json(case: Case, *, named: bool = False, noted: bool = True) -> dict[str, Any]:
+    """The whole case, in the order of the contract; `named`: with who decided; `noted`: with what she noted.
+
+    Where it is not to be told, the note is null; the key stays.
+    """
     return {
         "id": case.id,
         **article_json(case.article),
@@ -40,16 +45,16 @@ def case_json(case: Case, *, named: bool = False) -> dict[str, Any]:
         "changed_at": shown(case.changed_at) if case.changed_at else None,
         "gone_at": shown(case.gone_at) if case.gone_at else None,
         "flags": [flag_json(flag) for flag in case.flags],
-        "verdict": verdict_json(case.verdict, named=named) if case.verdict else None,
-        **cited_json(case.article, case.cited or Cited("")),
+        "verdict": verdict_json(case.verdict, named=named, noted=noted) if case.verdict else None,
+        **cited_json(case.article, case.cited or _NOTHING),
         "story": list(case.story),
-        "raised": raise_json(case.raised) if case.raised else None,
+        "raised": raise_json(case.raised, noted=noted) if case.raised else None,
     }
 
 
-def raise_json(raised: Raise) -> dict[str, Any]:
+def raise_json(raised: Raise, *, noted: bool = True) -> dict[str, Any]:
     """That a person raised it; `rule` is the topic she named, or null."""
-    return {"rule": raised.rule, "note": raised.note, "at": shown(raised.at)}
+    return {"rule": raised.rule, "note": raised.note if noted else None, "at": shown(raised.at)}
 
 
 def flag_json(flag: Flag) -> dict[str, Any]:
@@ -133,7 +138,8 @@ def _number(value: float) -> int | float:
     return int(value) if value.is_integer() else value
 
 
-def verdict_json(verdict: Verdict, *, named: bool = False) -> dict[str, Any]:
+def verdict_json(verdict: Verdict, *, named: bool = False, noted: bool = True) -> dict[str, Any]:
     """A decision that stands; `named`: with who decided."""
-    told = {"decision": verdict.decision, "note": verdict.note, "at": shown(verdict.at)}
+    note = verdict.note if noted else None
+    told = {"decision": verdict.decision, "note": note, "at": shown(verdict.at)}
     return {**told, "by": verdict.by} if named else told

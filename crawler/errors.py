@@ -11,6 +11,7 @@
   + AddressRefused — an address we do not go to
   + ExportError — the corpus cannot be written there
   + PageUnavailable — the review page cannot be served
+  + ServiceError — diembao cannot be made, or is not, a service of this machine
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ __all__ = [
     "PageUnavailable",
     "RuleError",
     "RuleFailsItsTest",
+    "ServiceError",
     "SpiderBroken",
     "StoreError",
     "UsageError",
@@ -101,3 +103,7 @@ class ExportError(DiembaoError):
 
 class PageUnavailable(DiembaoError):
     """The review page cannot be served."""
+
+
+class ServiceError(DiembaoError):
+    """diembao cannot be made, or is not, a service of this machine."""

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from heapq import merge
+from itertools import chain, islice
 from math import log
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -42,11 +43,15 @@ class Hit:
 
     def told(self) -> dict[str, Any]:
         """The case, and where the question's phrases stand."""
+        return {**case_json(self.case), **self.matched()}
+
+    def matched(self) -> dict[str, Any]:
+        """Where the question's phrases stand, and whether with their marks."""
         places = [
             {"field": one.field, "spans": [list(span) for span in one.spans], "quote": one.quote}
             for one in self.proof
         ]
-        return {**case_json(self.case), "exact": self.exact, "matches": places}
+        return {"exact": self.exact, "matches": places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,18 @@ def each(store: Store, asked: Asked, wish: Wish) -> Iterator[Hit]:
         yield hit
     if _goes_on(asked, wish, seen):
         yield from _hits(_Pass(store, asked, wish, ENDLESS, Place(loose=True)))
+
+
+def in_time(store: Store, asked: Asked, wish: Wish) -> Iterator[Hit]:
+    """The same hits, the oldest first, those that only match without marks among the rest."""
+    onward = replace(wish, query=replace(wish.query, newest_first=False))
+    exact = _read_ahead(_Pass(store, asked, onward, ENDLESS))
+    first = list(islice(exact, FEW))
+    exact = chain(first, exact)
+    if not _goes_on(asked, wish, len(first)):
+        return exact
+    loose = _read_ahead(_Pass(store, asked, onward, ENDLESS, Place(loose=True)))
+    return merge(exact, loose, key=_dated)
 
 
 def find(
@@ -243,6 +260,19 @@ def _some(one: _Pass, most: int) -> list[_Proven]:
 def _hits(one: _Pass) -> Iterator[Hit]:
     for proven in one.proven():
         yield from _shown(one.store, [proven])
+
+
+def _read_ahead(one: _Pass) -> Iterator[Hit]:
+    """The hits, for whoever wants all of them: put together several at a time."""
+    proven = one.proven()
+    while some := list(islice(proven, _CHUNK)):
+        yield from _shown(one.store, some)
+
+
+def _dated(hit: Hit) -> tuple[datetime, int]:
+    """Where it stands in time, as the store orders cases."""
+    published = hit.case.article.published
+    return published.at if published else hit.case.first_fetched_at, hit.case.id
 
 
 def _shown(store: Store, proven: Sequence[_Proven]) -> tuple[Hit, ...]:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
-_PART = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}  # a year of 365 days
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdwy])+")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([smhdwy])")
 
 
 def utc_now() -> datetime:
@@ -25,7 +25,7 @@ def shown(moment: datetime) -> str:
 
 
 def duration(text: str) -> timedelta:
-    """`90s`, `30m`, `1h30m`, `2d`, `1w` as a timedelta; ValueError for anything else or nothing."""
+    """`90s`, `30m`, `1h30m`, `2d`, `1w`, `1y` as a timedelta; ValueError for anything else or nothing."""
     folded = text.strip().lower()
     if not _DURATION.fullmatch(folded):
         raise ValueError(f"{text!r} is no duration; write it like 90s, 30m, 1h30m, 2d or 1w")
@@ -33,6 +33,21 @@ def duration(text: str) -> timedelta:
     if not 0 < seconds <= 3650 * 86_400:
         raise ValueError(f"{text!r} must be longer than nothing and shorter than ten years")
     return timedelta(seconds=seconds)
+
+
+def time_of_day(text: str) -> time:
+    """`03:30`, a time of day in Vietnam; ValueError for anything else."""
+    match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is no time of day; write it like 03:30")
+    return time(int(match[1]), int(match[2]))
+
+
+def last_time(at: time, moment: datetime) -> datetime:
+    """When it last was `at` o'clock in Vietnam, at `moment` or before."""
+    there = moment.astimezone(VIETNAM)
+    today = datetime.combine(there.date(), at, VIETNAM)
+    return today if today <= there else today - timedelta(days=1)
 
 
 Hours = tuple[time, time]  # from, until; over midnight where the second is not later
@@ -81,6 +96,22 @@ def day_start(text: str) -> datetime:
     if found is None or not 1900 <= found.year <= 9998:
         raise ValueError(f"{text!r} is no day; write it like 2026-11-23 or 23/11/2026")
     return datetime.combine(found, time(), VIETNAM)
+
+
+def moment_meant(text: str) -> datetime:
+    """`2026-11-23T18:30` or `23/11/2026 18:30:15` in Vietnam, or with a zone; a day alone is its last moment.
+
+    ValueError for anything else.
+    """
+    day = _day(text.strip())
+    if day is not None:
+        return next_midnight(day_start(text)) - timedelta(microseconds=1)
+    first, _, rest = text.strip().replace("T", " ").partition(" ")
+    try:
+        at = datetime.fromisoformat(f"{day_start(first).date()}T{rest.strip()}")
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no moment; write it like 2026-11-23 or 2026-11-23T18:30") from error
+    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
 
 
 def days_meant(text: str) -> tuple[date, date]:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Row
 from typing import Any
 
-from storage.articles import CHUNK, article_of, newest_of
-from storage.citations import cited_of
-from storage.columns import as_moment, as_moment_or_none, clean, listed, moment
+from storage.articles import CHUNK
+from storage.assembling import assembled
+from storage.columns import clean, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchCase
-from storage.flags import flags_of
-from storage.raising import raised_of
-from storage.records import Case, CaseState, Cited, Decision, Flag, Verdict, is_about
-from storage.stories import copies_of
-from storage.verdicts import standing_of
+from storage.records import Case, CaseState, Decision, Verdict, is_about
 
 _STATES: dict[Decision, CaseState] = {"keep": "kept", "drop": "dropped", "later": "later"}
 _DECISIONS: dict[CaseState, Decision] = {state: decision for decision, state in _STATES.items()}
@@ -44,6 +39,7 @@ class CaseQuery:
     since: datetime | None = None  # published, or first fetched if undated, at this moment or later
     until: datetime | None = None  # … before this moment
     decision: Decision | None = None  # of the verdict that stands, changed since or not
+    gone: bool | None = None  # whether the paper took it down
     newest_first: bool = (
         True  # by publication, or first fetching if undated; False: all of the order reversed
     )
@@ -51,6 +47,16 @@ class CaseQuery:
     limit: int | None = None
     after: int | None = None  # number of a case: only what comes after it in this order
     one_a_story: bool = False  # of the copies of one text only the earliest of those that are asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles there are, and what became of them."""
+
+    articles: int = 0
+    flagged: int = 0  # about a topic, or raised by a person
+    decided: int = 0
+    flagged_decided: int = 0  # flagged and decided
 
 
 def state_of(case: Case) -> CaseState | None:
@@ -76,12 +82,12 @@ class Cases:
     def get(self, article_id: int) -> Case | None:
         """The case of that number; None if there is none."""
         with self._db.reading():
-            return next(iter(_cases(self._db, [article_id])), None)
+            return next(iter(assembled(self._db, [article_id])), None)
 
     def some(self, article_ids: Sequence[int]) -> list[Case]:
         """The cases of these numbers, in their order; those that no article bears are left out."""
         with self._db.reading():
-            return _cases(self._db, article_ids)
+            return assembled(self._db, article_ids)
 
     def find(self, query: CaseQuery) -> Iterator[Case]:
         """The cases asked for: streamed, all of one moment, however long the reading takes.
@@ -91,7 +97,7 @@ class Cases:
         with self._db.snapshot() as reader:
             sql, parameters = _select(query, _begin_of(reader, query), self._place(reader, query))
             for chunk in reader.chunks(sql, parameters, CHUNK):
-                yield from _cases(reader, [row["id"] for row in chunk])
+                yield from assembled(reader, [row["id"] for row in chunk])
 
     def count(self, query: CaseQuery, most: int = -1) -> int:
         """How many cases `find` would give, without `limit` and `after`; no further than `most`, if any."""
@@ -99,6 +105,15 @@ class Cases:
         conditions, parameters = _conditions(query, begin)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {begin.tables}{_where(conditions)} LIMIT ?)"
         return int(self._db.value(sql, [*parameters, most]))
+
+    def stored(self) -> dict[str, Counts]:
+        """How much of each source is stored, whatever is asked for."""
+        rows = self._db.rows(
+            "SELECT a.source, count(*), sum(a.flagged), count(s.article_id),"
+            " sum(a.flagged = 1 AND s.article_id IS NOT NULL)"
+            " FROM articles AS a LEFT JOIN stands AS s ON s.article_id = a.id GROUP BY a.source"
+        )
+        return {row["source"]: Counts(*tuple(row)[1:]) for row in rows}
 
     def places(self, query: CaseQuery, among: Sequence[int] | None = None) -> list[tuple[str, int]]:
         """When each case asked for is dated, as stored, and its number, in order; `among`: only of these."""
@@ -205,6 +220,8 @@ def _conditions(query: CaseQuery, begin: _Begin) -> tuple[list[str], list[Any]]:
     if query.source is not None:
         conditions.append("a.source = ?")
         parameters.append(query.source)
+    if query.gone is not None:
+        conditions.append(f"a.gone_at IS {'NOT ' if query.gone else ''}NULL")
     for sign, bound in ((">=", query.since), ("<", query.until)):
         if bound is not None:
             conditions.append(f"{begin.dated_at} {sign} ?")
@@ -259,34 +276,3 @@ def _flagged(wanted: bool, mentions: bool) -> str:
     if mentions:
         return _FLAG.format("") if wanted else f"NOT {_FLAG.format('')}"
     return "a.flagged = 1" if wanted else "a.flagged = 0"
-
-
-def _cases(db: Connection, article_ids: Sequence[int]) -> list[Case]:
-    rows = newest_of(db, article_ids)
-    flags = flags_of(db, [row["revision_id"] for row in rows.values()])
-    cited = cited_of(db, {row["revision_id"]: row["cited_by"] for row in rows.values()})
-    verdicts = standing_of(db, article_ids)
-    copies, raised = copies_of(db, article_ids), raised_of(db, article_ids)
-    found = [
-        _case(row, flags.get(row["revision_id"], ()), verdicts.get(number), cited.get(row["revision_id"]))
-        for number in article_ids
-        if (row := rows.get(number))
-    ]
-    return [replace(case, story=copies.get(case.id, ()), raised=raised.get(case.id)) for case in found]
-
-
-def _case(row: Row, flags: tuple[Flag, ...], verdict: Verdict | None, cited: Cited | None) -> Case:
-    return Case(
-        id=row["id"],
-        article=article_of(row),
-        found_in=row["found_in"],
-        first_fetched_at=as_moment(row["first_fetched_at"]),
-        fetched_at=as_moment(row["fetched_at"]),
-        revision=row["revision"],
-        changed_at=as_moment_or_none(row["changed_at"]),
-        gone_at=as_moment_or_none(row["gone_at"]),
-        flags=flags,
-        verdict=verdict,
-        cited=cited,
-        material_at=as_moment_or_none(row["material_at"]),
-    )

@@ -78,11 +78,15 @@ class Connection:
         self.raw = raw
         self.patience = patience
         self.writing = False
+        self.held = False  # whether it sees one state of the store for as long as it is open
+        self.past = False  # whether that is a state of long ago, which the full-text index does not know
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = False, patience: float = PATIENCE) -> Connection:
+    def open(
+        cls, path: Path, *, create: bool = False, read_only: bool = False, patience: float = PATIENCE
+    ) -> Connection:
         """Connect without touching the file's content yet."""
-        mode = "rwc" if create else "rw"
+        mode = "rwc" if create else "ro" if read_only else "rw"
         try:
             raw = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}", timeout=patience, isolation_level=None, uri=True
@@ -134,6 +138,8 @@ class Connection:
     @contextmanager
     def write(self) -> Iterator[None]:
         """One transaction, holding the writer's lock from its first moment; within another, a part of it."""
+        if self.held:
+            raise StoreReadOnly(self.path, "is read as of one moment; write through the store itself")
         if self.writing:
             yield
             return
@@ -150,7 +156,7 @@ class Connection:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One snapshot for several statements; within a write, the write's own view."""
-        if self.writing:
+        if self.writing or self.held:
             yield
             return
         self.execute("BEGIN")
@@ -174,13 +180,29 @@ class Connection:
 
         Within a write it is this very connection, since only that sees what is not yet committed.
         """
-        if self.writing:
+        if self.writing or self.held:
             yield self
             return
         reader = Connection.open(self.path)
         try:
             reader.execute("PRAGMA query_only = 1")
             with reader.reading():
+                yield reader
+        finally:
+            reader.close()
+
+    @contextmanager
+    def holding(self) -> Iterator[Connection]:
+        """The same for many questions: whatever is asked of it is answered of this moment.
+
+        Only the store cannot be written through it; tables of its own may be made, of which nothing stays.
+        As long as it is open the write-ahead log grows by all that is written, and cannot be emptied.
+        """
+        reader = Connection.open(self.path, read_only=True)
+        try:
+            with reader.reading():
+                reader.value("SELECT id FROM articles LIMIT 1")  # a snapshot begins with a look
+                reader.held = True
                 yield reader
         finally:
             reader.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from sqlite_utils import Database
 
@@ -15,10 +16,15 @@ from storage.connection import told
 from storage.migrations import migrations
 
 _TABLES = """
+CREATE TABLE sources (
+    name TEXT PRIMARY KEY,
+    home TEXT, -- null: config.toml does not know the source any more, as with province
+    province TEXT -- null: a paper of no province
+) STRICT;
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
-    source TEXT NOT NULL,
+    source TEXT NOT NULL REFERENCES sources (name),
     url TEXT NOT NULL,
     title TEXT NOT NULL,
     lead TEXT,
@@ -91,6 +97,20 @@ CREATE INDEX documents_article ON documents (article_id);
 CREATE INDEX documents_key ON documents (key);
 CREATE INDEX figures_article ON figures (article_id);
 """
+# The tokenizer folds every mark but the bar of đ, so the text without it is indexed beside the text itself.
+_FULL_TEXT = """
+CREATE VIEW articles_text AS SELECT
+    id, title, lead, body,
+    replace(replace(title || char(10) || coalesce(lead, '') || char(10) || body, 'đ', 'd'), 'Đ', 'D')
+    AS without_d
+FROM articles;
+CREATE VIRTUAL TABLE articles_fts USING fts5 (
+    title, lead, body, without_d, content="articles_text", content_rowid="id",
+    tokenize="unicode61 remove_diacritics 2"
+);
+INSERT INTO articles_fts (articles_fts) VALUES ('rebuild');
+INSERT INTO articles_fts (articles_fts) VALUES ('optimize');
+"""
 _PLAIN = (
     "id", "key", "source", "url", "title", "lead", "body", "section", "published_at", "published_precision",
     "published_from", "updated_at", "found_in", "fetched_at", "revision", "changed_at", "gone_at",
@@ -105,6 +125,15 @@ def store_versions() -> dict[str, str]:
     """What a store of today is made with: the SQLite library, and the newest migration of its tables."""
     newest = migrations.pending(Database(memory=True))[-1].name
     return {"sqlite": sqlite3.sqlite_version, "tables": newest}
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSource:
+    """A source as the corpus tells it."""
+
+    name: str
+    home: str | None  # None: not known any more
+    province: str | None  # None: a paper of no province, or not known
 
 
 class CorpusFile:
@@ -147,15 +176,21 @@ class CorpusFile:
         except sqlite3.Error as error:
             raise told(self._path, error) from error
 
-    def finish(self) -> None:
-        """Index and commit; the file is whole only after this."""
+    def complete(self, sources: Iterable[CorpusSource]) -> None:
+        """Write the sources, index and commit; the file is whole only after this.
+
+        Each source of the cases has to be among `sources`, which are written in their order.
+        """
         try:
+            for one in sources:
+                self._insert("sources", {"name": one.name, "home": one.home, "province": one.province})
             self._db.execute("COMMIT")
             self._db.executescript(_INDEXES)
+            self._db.executescript(_FULL_TEXT)
         except sqlite3.Error as error:
             raise told(self._path, error) from error
 
-    def __enter__(self) -> CorpusFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

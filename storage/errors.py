@@ -14,6 +14,7 @@
     - NoSuchRun — no run bears that number
     - NoSuchSearch — no saved search bears that name
     - NameTaken — another saved search bears that name
+    - ExportedMeanwhile — another export under that name was quicker
     - OutOfTime — whoever asked would wait no longer
 """
 
@@ -117,6 +118,14 @@ class NameTaken(StoreError):
 
     def __init__(self, path: Path | str, name: str) -> None:
         super().__init__(path, f"a saved search bears the name {name!r} already; take another, or remove it")
+        self.name = name
+
+
+class ExportedMeanwhile(StoreError):
+    """Another export under that name was done while this one was written."""
+
+    def __init__(self, path: Path | str, name: str) -> None:
+        super().__init__(path, f"another export as {name!r} was made meanwhile; ask again for what changed")
         self.name = name
 
 

@@ -14,11 +14,16 @@ from storage.events import note_flags
 from storage.raising import IS_RAISED
 from storage.records import Flag, Level, is_about, nearness
 
-_INSERT = """
-    INSERT INTO flags (revision_id, rule, label, version, field, spans, quote, weight, flagged_at,
-                       level, score, absent, excluded, together)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+_COLUMNS = (
+    "revision_id, rule, label, version, field, spans, quote, weight, flagged_at,"
+    " level, score, absent, excluded, together"
+)
+_INSERT = f"INSERT INTO flags ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# What stood is remembered, so that it can be told what was flagged at any moment.
+_RETIRE = (
+    f"INSERT INTO former_flags (ended_at, {_COLUMNS})"
+    f" SELECT ?, {_COLUMNS} FROM flags WHERE revision_id = ? ORDER BY id"
+)
 
 
 class Flags:
@@ -89,6 +94,7 @@ def write_flags(
     note_flags(db, article_id, after, now)
     if before == after:
         return False
+    db.execute(_RETIRE, [moment(now), revision_id])
     db.execute("DELETE FROM flags WHERE revision_id = ?", [revision_id])
     for flag in after:
         proof = [flag.field, listed(flag.spans), flag.quote, flag.weight, moment(now)]

@@ -57,6 +57,18 @@ _SURROUNDINGS = """
                          layers = coalesce(?, layers)
     WHERE id = ?
 """
+_SURROUNDED = (
+    "images, url, section, tags, published_at, published_precision, published_from,"
+    " updated_at, updated_precision, updated_from"
+)
+_REMEMBER = (
+    f"INSERT INTO former_surroundings (ended_at, revision_id, {_SURROUNDED})"
+    f" SELECT ?, id, {_SURROUNDED} FROM revisions WHERE id = ?"
+)
+_TIMES = """
+    INSERT INTO revision_times (revision_id, kept_at, changed_at, material_at)
+    SELECT ?, ?, changed_at, material_at FROM articles WHERE id = ?
+"""
 # A page of the past that is read again tells nothing of what the site has changed since.
 _LINK = """
     UPDATE links SET state = 'kept', reason = NULL, attempts = 0, next_attempt = NULL,
@@ -165,6 +177,8 @@ class _Keeper:
         article = surrounded(kept.article, known)
         if article != known or kept.layers:
             surroundings = [*_surroundings(article), _layers(kept.layers)]
+            if article != known:
+                self._db.execute(_REMEMBER, [moment(self._now), before["revision_id"]])
             self._db.execute(_SURROUNDINGS, [*surroundings, before["revision_id"]])
             dated_at = _dated_at(article, before["first_fetched_at"])
             self._db.execute("UPDATE articles SET dated_at = ? WHERE id = ?", [dated_at, before["id"]])
@@ -200,6 +214,11 @@ class _Keeper:
         if same_page:
             happened(self._db, before["id"], "reread", moment(self._now))
         self._write(kept, before["id"], number, page_id)
+        if page_id is None:  # let go while it was read again
+            self._db.execute(
+                "UPDATE revisions SET page_let_go_at = ? WHERE article_id = ? AND number = ?",
+                [moment(self._now), before["id"], number],
+            )
         return "revised"
 
     def _says_the_same(self, kept: Kept, before: Row) -> bool:
@@ -271,6 +290,7 @@ class _Keeper:
             [article_id, number, page_id, fetched, *texts, *_surroundings(article), _layers(kept.layers)],
         )
         assert cursor.lastrowid is not None
+        self._db.execute(_TIMES, [cursor.lastrowid, moment(self._now), article_id])
         add(self._db, article_id, article)
         dated_at = self._db.value("SELECT dated_at FROM articles WHERE id = ?", [article_id])
         add_to_stories(self._db, article_id, article, dated_at)

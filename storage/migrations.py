@@ -765,3 +765,175 @@ def m024_raised(db: Database) -> None:
 def m025_days(db: Database) -> None:
     """What was found, read, flagged and decided by day, and on which days papers were crawled."""
     install(db.conn)
+
+
+@migrations()
+def m033_history_and_exports(db: Database) -> None:
+    """What revisions and flags were before they became others, and what was exported under a name."""
+    db.execute(  # changed_at and material_at: the article's, from this revision on
+        "CREATE TABLE revision_times (revision_id INTEGER PRIMARY KEY REFERENCES revisions (id),"
+        " kept_at TEXT NOT NULL, changed_at TEXT, material_at TEXT) STRICT"
+    )
+    db.execute(
+        "CREATE TABLE former_flags (id INTEGER PRIMARY KEY, ended_at TEXT NOT NULL,"
+        " revision_id INTEGER NOT NULL REFERENCES revisions (id), rule TEXT NOT NULL, label TEXT NOT NULL,"
+        " version TEXT NOT NULL, field TEXT NOT NULL, spans TEXT NOT NULL, quote TEXT NOT NULL,"
+        " weight REAL NOT NULL, flagged_at TEXT NOT NULL, level TEXT NOT NULL, score REAL NOT NULL,"
+        " absent TEXT NOT NULL, excluded TEXT NOT NULL, together TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX former_flags_revision ON former_flags (revision_id)")
+    db.execute(
+        "CREATE TABLE former_surroundings (id INTEGER PRIMARY KEY, ended_at TEXT NOT NULL,"
+        " revision_id INTEGER NOT NULL REFERENCES revisions (id), images TEXT NOT NULL, url TEXT NOT NULL,"
+        " section TEXT, tags TEXT NOT NULL, published_at TEXT, published_precision TEXT,"
+        " published_from TEXT, updated_at TEXT, updated_precision TEXT, updated_from TEXT) STRICT"
+    )
+    db.execute("CREATE INDEX former_surroundings_revision ON former_surroundings (revision_id)")
+    # Since when all that is remembered; no row: from the first article on.
+    db.execute("CREATE TABLE history (begins_at TEXT NOT NULL) STRICT")
+    db.execute(
+        "INSERT INTO history SELECT strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')"
+        " WHERE EXISTS (SELECT 1 FROM articles)"
+    )
+    db.execute(_REREAD_TIMES)
+    _make_exports(db)
+
+
+def _make_exports(db: Database) -> None:
+    db.execute("CREATE TABLE export_series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT")
+    db.execute(
+        "CREATE TABLE exports (id INTEGER PRIMARY KEY,"
+        " series_id INTEGER NOT NULL REFERENCES export_series (id), at TEXT NOT NULL, as_of TEXT NOT NULL,"
+        " asked TEXT NOT NULL,"  # JSON object: the query as the manifest has it
+        " folder TEXT NOT NULL,"  # absolute
+        " manifest TEXT NOT NULL,"  # SHA-256 of manifest.json, hexadecimal
+        # pending: its folder may be there or not; done; void: it never appeared; lost: it is not there
+        " state TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX exports_of_series ON exports (series_id, state, id)")
+    # Of an article the row of the newest export that is done counts, so that one row makes all of them true.
+    db.execute(
+        "CREATE TABLE exported (series_id INTEGER NOT NULL, article_id INTEGER NOT NULL,"
+        " export_id INTEGER NOT NULL REFERENCES exports (id),"
+        " digest BLOB,"  # of what was exported; null: withdrawn
+        " PRIMARY KEY (series_id, article_id, export_id)) STRICT, WITHOUT ROWID"
+    )
+
+
+# Revisions that a page gave when it was read again bear that page's moment; events tell when that was, of
+# as many as there were since events are written: the last revision belongs to the last event.
+_REREAD_TIMES = """
+    INSERT INTO revision_times
+    SELECT r.id, e.at, CASE WHEN a.changed_at <= e.at THEN a.changed_at END,
+           CASE WHEN a.material_at <= e.at THEN a.material_at END
+    FROM (SELECT article_id, at, row_number() OVER (PARTITION BY article_id ORDER BY id DESC) AS place
+          FROM events WHERE kind = 'reread') AS e
+    JOIN (SELECT n.id, n.article_id,
+                 row_number() OVER (PARTITION BY n.article_id ORDER BY n.number DESC) AS place
+          FROM revisions AS n JOIN revisions AS p ON p.article_id = n.article_id AND p.number = n.number - 1
+          WHERE p.fetched_at = n.fetched_at
+            AND n.article_id IN (SELECT article_id FROM events WHERE kind = 'reread')) AS r
+      ON r.article_id = e.article_id AND r.place = e.place
+    JOIN articles AS a ON a.id = e.article_id
+"""
+
+
+@migrations()
+def m032_upkeep(db: Database) -> None:
+    """Pages that were let go and counted, pages by age, every backup that was tried, every upkeep."""
+    _table(db, "revisions").add_column("page_let_go_at", str)  # null: its page is kept
+    # An index would have to look at every page for its size; this is one that bears it.
+    db.execute(
+        "CREATE TABLE page_sizes (fetched_at TEXT NOT NULL, page_id INTEGER NOT NULL, source TEXT NOT NULL,"
+        " bytes INTEGER NOT NULL, PRIMARY KEY (fetched_at, page_id)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("INSERT INTO page_sizes SELECT fetched_at, id, source, length(body) FROM pages")
+    db.execute(
+        "CREATE TRIGGER page_sizes_added AFTER INSERT ON pages BEGIN"
+        " INSERT INTO page_sizes VALUES (NEW.fetched_at, NEW.id, NEW.source, length(NEW.body)); END"
+    )
+    db.execute(
+        "CREATE TRIGGER page_sizes_removed AFTER DELETE ON pages BEGIN"
+        " DELETE FROM page_sizes WHERE fetched_at = OLD.fetched_at AND page_id = OLD.id; END"
+    )
+    let_go = _table(db, "let_go").create(
+        {
+            "id": int,
+            "source": str,
+            "at": str,
+            "why": str,  # age, size
+            "pages": int,
+            "bytes": int,  # compressed
+            "newest": str,  # when the newest of them was fetched
+        },
+        pk="id",
+        not_null={"source", "at", "why", "pages", "bytes", "newest"},
+        strict=True,
+    )
+    let_go.create_index(["source", "at", "why"], unique=True)
+    _table(db, "backups").create(
+        {
+            "id": int,
+            "at": str,
+            "path": str,
+            "scheduled": int,  # 1: by the daemon; 0: a person asked for it
+            "bytes": int,  # this and what follows: null unless it succeeded
+            "counts": str,  # JSON object: rows by table, as counted in the copy
+            "trouble": str,  # null: it was opened, checked and counted
+        },
+        pk="id",
+        not_null={"at", "path", "scheduled"},
+        strict=True,
+    )
+    _table(db, "upkeeps").create(
+        {
+            "id": int,
+            "at": str,
+            "ended_at": str,  # null: it runs, or was ended before its end
+            "trouble": str,  # null: none
+        },
+        pk="id",
+        not_null={"at"},
+        strict=True,
+    )
+
+
+@migrations()
+def m028_states(db: Database) -> None:
+    """How well each source was, and since when: a row for every change, never edited."""
+    states = _table(db, "states").create(
+        {
+            "id": int,
+            "source": str,
+            "at": str,
+            "state": str,
+            "before": str,  # null: nothing was known of it
+            "cause": str,  # empty: nothing to complain of
+            "kind": str,  # what was found, by its stable name; null: nothing
+            "values": str,  # JSON object: what the cause is made of
+        },
+        pk="id",
+        not_null={"source", "at", "state", "cause", "values"},
+        strict=True,
+    )
+    states.create_index(["source", "id"])
+
+
+@migrations()
+def m029_journal(db: Database) -> None:
+    """What happened and stands nowhere else: starts, stops, configurations, backups, notices."""
+    _table(db, "journal").create(
+        {
+            "id": int,
+            "at": str,
+            "kind": str,
+            "source": str,  # null: it concerns no source
+            "said": str,  # one English line
+            "values": str,  # JSON object
+        },
+        pk="id",
+        not_null={"at", "kind", "said", "values"},
+        strict=True,
+    )
+    # Asked with every tick: after a year the whole of it is long.
+    _table(db, "traffic").create_index(["day"])

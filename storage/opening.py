@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.connection import Connection, patiently
-from storage.errors import NewerStore, NotAStore, StoreMissing, StoreReadOnly
-from storage.migrations import known, migrations
+from storage.connection import PATIENCE, Connection, patiently
+from storage.errors import NotAStore, StoreMissing, StoreReadOnly
+from storage.migrations import migrations
+from storage.provenance import APPLICATION_ID, is_ours, unapplied
+from storage.upgrading import back_up_before
 
-APPLICATION_ID = 0x64696562  # "dieb" in the file's header: this database is ours
 _MOST_LOG = 64 * 2**20  # bytes the write-ahead log may keep after a checkpoint
 
 
-def open_connection(path: Path, *, create: bool, patience: float) -> Connection:
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a store is opened."""
+
+    create: bool = True  # where there is none
+    patience: float = PATIENCE  # seconds a writer waits for the others
+    backup: bool = True  # copy a store of an older diembao before its tables are changed
+
+
+def open_connection(path: Path, how: Opening) -> Connection:
     """A connection to a store of today's tables; a StoreError, the file untouched, where it is none."""
-    _make_way(path, create=create)
-    connection = Connection.open(path, create=create, patience=patience)
+    _make_way(path, create=how.create)
+    connection = Connection.open(path, create=how.create, patience=how.patience)
     try:
-        patiently(lambda: is_ours(connection), patience)
+        patiently(lambda: is_ours(connection), how.patience)
         _configure(connection)
         if unapplied(connection):
-            _migrate(connection)
+            _migrate(connection, backup=how.backup)
     except BaseException:
         connection.close()
         raise
@@ -42,15 +53,6 @@ def _make_way(path: Path, *, create: bool) -> None:
         raise StoreReadOnly(path, f"its folder cannot be made: {error.strerror}") from error
 
 
-def is_ours(connection: Connection) -> bool:
-    """Whether it was a store before; False for an empty file; NotAStore for somebody else's."""
-    if connection.value("PRAGMA application_id") == APPLICATION_ID:
-        return True
-    if connection.value("SELECT count(*) FROM sqlite_master"):
-        raise NotAStore(connection.path, "is another program's database; choose another path")
-    return False
-
-
 def _configure(connection: Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -59,24 +61,10 @@ def _configure(connection: Connection) -> None:
         patiently(lambda: connection.rows("PRAGMA journal_mode = WAL"), connection.patience)
 
 
-def unapplied(connection: Connection) -> frozenset[str]:
-    """Migrations still to be applied; NewerStore where one was applied that we do not know."""
-    if not connection.value(
-        "SELECT count(*) FROM sqlite_master WHERE name = ?", [migrations.migrations_table]
-    ):
-        return known()
-    rows = connection.rows(
-        f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = ?", [migrations.name]
-    )
-    applied = {row["name"] for row in rows}
-    if applied - known():
-        raise NewerStore(connection.path, "was written by a newer diembao; upgrade this one")
-    return known() - applied
-
-
-def _migrate(connection: Connection) -> None:
-    """Several processes may arrive here at once: the first migrates, the others find it done."""
+def _migrate(connection: Connection, *, backup: bool) -> None:
+    """Several processes may arrive here at once: the first copies and migrates, the others find it done."""
     with connection.write():
-        is_ours(connection)
+        if is_ours(connection) and backup and (missing := unapplied(connection)):
+            back_up_before(connection, missing)
         migrations.apply(Database(connection.raw, recursive_triggers=False, execute_plugins=False))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

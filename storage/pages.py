@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from sqlite3 import Row
 
@@ -23,6 +23,9 @@ _NEWEST = """
     JOIN pages ON pages.id = revisions.page_id
     WHERE articles.id = ? ORDER BY revisions.number DESC LIMIT 1
 """
+_EVERY = """
+    SELECT DISTINCT page_id FROM revisions WHERE article_id = ? AND page_id IS NOT NULL ORDER BY page_id
+"""
 
 
 class Pages:
@@ -37,6 +40,13 @@ class Pages:
         """The newest page of an article; None where none is kept."""
         row = self._db.one(_NEWEST, [article_id])
         return self._page(row) if row else None
+
+    def of(self, article_id: int) -> Iterator[Page]:
+        """Every page that the article's texts were read from, oldest first, one at a time in memory."""
+        for row in self._db.rows(_EVERY, [article_id]):
+            page = self.get(row["page_id"])
+            if page:
+                yield page
 
     def get(self, page_id: int) -> Page | None:
         """The page of that number; None if there is none."""

@@ -34,6 +34,17 @@ Happening = Literal[
     "back",  # the site has it again
     "reread",  # the same page was read otherwise than before
 ]
+HealthState = Literal[  # how well a source is
+    "well",
+    "quiet",  # silent for longer than it ever is, or below its at_least
+    "ill",  # its crawls fail, or bring nothing that can be read
+    "blocked",  # the site answers, but not to us
+    "redesigned",  # its pages are not read any more, or otherwise than they were
+    "moved",  # its home leads to another host
+    "dead",  # no connection
+    "unwatched",  # never crawled to an end yet, or overdue
+    "disabled",
+]
 Outcome = Literal[
     "running",  # the crawl holds its lock still
     "done",  # at least one way of finding worked
@@ -362,6 +373,7 @@ class Stored:
     dated: Dating | None  # what the feed or sitemap told of its publication; None: nothing
     page: Page | None  # of the newest revision; None: not kept, or damaged
     cited_by: str | None = None  # version of the reading of citations; None: not looked for yet
+    page_let_go_at: datetime | None = None  # when the retention policy threw it away; None: it did not
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +424,40 @@ class Run:
     ended_at: datetime | None  # None: running, or its process vanished
     pid: int
     report: RunReport
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRun:
+    """What one crawl tells of how pages can be read."""
+
+    id: int  # of the run
+    readings: Readings
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A source's health became another."""
+
+    id: int  # 0: not in the store yet
+    source: str
+    at: datetime
+    state: HealthState  # since then
+    before: HealthState | None  # None: nothing was known of it
+    cause: str  # one English sentence with an advice; empty: nothing to complain of
+    kind: str | None = None  # stable name of what was found, for whoever words it himself; None: nothing
+    values: Mapping[str, str | int | float] = field(default_factory=dict)  # what the sentence is made of
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that happened, for a log or a list of what did."""
+
+    id: int  # of its kind; 0: not in the store yet
+    at: datetime
+    kind: str  # "crawl", "state", "flagged", "decision", "daemon-started", "config-changed" …
+    source: str | None  # None: it concerns no source
+    said: str  # one English line, without moment and source
+    values: Mapping[str, str | int | float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,3 +518,41 @@ class SavedSearch:
     query: str  # in the language of the rules
     filters: Mapping[str, str]  # what else must hold, as the search page's address says it
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One export under a name."""
+
+    id: int
+    series: int  # number of the name
+    name: str
+    at: datetime
+    as_of: datetime  # the moment whose state of the store it shows
+    asked: str  # JSON object: what chose its articles, as its manifest has it
+    folder: str  # where it appeared, absolute
+    manifest: str  # SHA-256 of its manifest.json, hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
+class TriedBackup:
+    """A backup that was tried."""
+
+    at: datetime
+    path: str  # where it was put, or was to be put
+    scheduled: bool  # by the daemon; False: a person asked for it
+    size: int | None  # bytes; None: it failed
+    counts: Mapping[str, int]  # rows by table in the copy; empty: it failed
+    trouble: str | None  # why it failed; None: it was opened, checked and counted
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Pages of one source that were thrown away together by the retention policy."""
+
+    source: str
+    at: datetime
+    why: Literal["age", "size"]
+    pages: int
+    bytes: int  # compressed
+    newest: datetime  # when the newest of them was fetched

@@ -9,7 +9,7 @@ from sqlite3 import Row
 from typing import Any
 
 from storage.articles import article_of, layers_of, newest_of
-from storage.columns import as_dating, moment
+from storage.columns import as_dating, as_moment_or_none, moment
 from storage.connection import Connection
 from storage.errors import StoreDamaged
 from storage.flags import flags_of
@@ -115,7 +115,15 @@ class Rereads:
 
 def _stored(row: Row, flags: tuple[Flag, ...], dated: Dating | None, page: Page | None) -> Stored:
     return Stored(
-        row["id"], row["revision"], article_of(row), layers_of(row), flags, dated, page, row["cited_by"]
+        row["id"],
+        row["revision"],
+        article_of(row),
+        layers_of(row),
+        flags,
+        dated,
+        page,
+        row["cited_by"],
+        as_moment_or_none(row["page_let_go_at"]),
     )
 
 

@@ -12,21 +12,11 @@ from msgspec.json import Decoder, decode, encode
 from storage.columns import as_moment, as_moment_or_none, clean, clean_or_none, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchRun
-from storage.records import Readings, Run, RunReport, Way
+from storage.records import Readings, ReadRun, Run, RunReport, Way
 
-ALL_READ = 40  # runs that read pages, of which none is left out …
-ONE_IN = 8  # … and of how many older ones one is taken
+_READINGS, _COUNTS = Decoder(Readings), Decoder(dict[str, int])
 
-_READINGS = Decoder(Readings)
 _COLUMNS = "id, source, started_at, ended_at, pid, outcome, counts, reasons, ways, trouble, readings"
-# The inner part is read from an index alone.
-_READ = """
-    SELECT id, started_at, ended_at, pid, outcome, readings FROM runs WHERE id IN (
-        SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id DESC) AS place FROM (
-            SELECT id FROM runs WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?))
-        WHERE place <= ? OR place % ? = 0)
-    ORDER BY id DESC
-"""
 # Jumps from one source to the next by index, however many runs each has.
 _NEWEST_OF_EACH = f"""
     WITH RECURSIVE known (source) AS (
@@ -104,24 +94,19 @@ class Runs:
         ways: dict[str, tuple[Way, ...]] = {}  # most runs of a source tell the same of them
         return tuple(_run(row, ways) for row in rows)
 
-    def read(self, source: str, most: int) -> tuple[Run, ...]:
-        """Of the newest `most` runs that could read, or should have read, a page: the newest first.
-
-        Weeks of them are asked for, of every source at once, so that beyond the newest `ALL_READ` there is
-        only one in `ONE_IN`, which shows as well what was usual; and of reports only outcome and readings.
-        """
-        rows = self._db.rows(_READ, [source, most, ALL_READ, ONE_IN])
-        return tuple(
-            Run(
-                row[0],
-                source,
-                as_moment(row[1]),
-                as_moment_or_none(row[2]),
-                row[3],
-                RunReport(row[4], readings=_READINGS.decode(row[5])),
-            )
-            for row in rows
+    def read(self, source: str, most: int) -> tuple[ReadRun, ...]:
+        """What the newest runs tell that could read, or should have read, at least one page; newest first."""
+        rows = self._db.rows(
+            "SELECT id, readings FROM runs WHERE source = ? AND readings IS NOT NULL"
+            " ORDER BY id DESC LIMIT ?",
+            [source, most],
         )
+        return tuple(ReadRun(row[0], _READINGS.decode(row[1])) for row in rows)
+
+    def first(self, source: str) -> Run | None:
+        """The first run of a source; None: it was never crawled."""
+        row = self._db.one("SELECT * FROM runs WHERE source = ? ORDER BY id LIMIT 1", [source])
+        return _run(row) if row else None
 
     def last_success(self, source: str) -> Run | None:
         """The newest run that ended well; None if none ever did."""
@@ -141,8 +126,8 @@ def _run(row: Row, ways: dict[str, tuple[Way, ...]] | None = None) -> Run:
     run_id, source, started, ended, pid, outcome, counts, reasons, said, trouble, readings = row
     report = RunReport(
         outcome,
-        decode(counts),
-        decode(reasons),
+        _COUNTS.decode(counts),
+        _COUNTS.decode(reasons),
         _ways(said, {} if ways is None else ways),
         trouble,
         _READINGS.decode(readings) if readings else None,

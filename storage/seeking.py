@@ -19,6 +19,9 @@ _SHORTEST = 256  # articles of a stretch; each is twice as long as the last …
 _LONGEST = 8_192  # … but no longer than this
 _NEAR = 64  # numbers that lie no farther apart are asked for together
 
+_HITS = "SELECT rowid FROM search WHERE search MATCH ?"
+_AMONG = "rowid BETWEEN ? AND ?"
+
 Tired = Callable[[], bool]
 
 
@@ -101,7 +104,7 @@ class Seeking:
     def _first(self, expression: str) -> tuple[array[int], bool]:
         """Numbers that the index gives, up to one more than MOST_KNOWN, and whether these are all."""
         given = array("q")
-        sql = "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?"
+        sql = f"{_HITS}{self._rewritten('')} LIMIT ?"
         try:
             with self._db.hurried(self._limits.giving):
                 for rows in self._db.chunks(sql, [expression, MOST_KNOWN + 1], FAIR):
@@ -111,6 +114,10 @@ class Seeking:
         except OutOfTime:
             return given, False
         return given, len(given) <= MOST_KNOWN
+
+    def _rewritten(self, where: str) -> str:
+        """SQL for what the index cannot tell of the past: it has the newest texts only; see past.py."""
+        return f" UNION SELECT rowid FROM temp.rewritten_then{where}" if self._db.past else ""
 
     def _behind(self, places: list[tuple[str, int]]) -> list[tuple[str, int]]:
         after = self._sought.query.after
@@ -136,11 +143,11 @@ class Seeking:
             return [number for number in numbers if number < len(marks) and marks[number]]
         if not self._helps:
             return list(numbers)
-        sql = "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
+        sql = f"{_HITS} AND {_AMONG}{self._rewritten(f' WHERE {_AMONG}')}"
         given = {
             row[0]
             for first, last in runs(sorted(numbers), _NEAR)
-            for row in self._db.rows(sql, [self._sought.expression, first, last])
+            for row in self._db.rows(sql, [self._sought.expression, *[first, last] * (1 + self._db.past)])
         }
         return [number for number in numbers if number in given]
 

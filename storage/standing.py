@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from storage.connection import Connection
 
-_FLAGGED_BY = (
+FLAGGED_BY = (
     "SELECT f.rule, a.dated_at, a.id, max(f.level) FROM flags AS f"
     " CROSS JOIN revisions AS r ON r.id = f.revision_id"
     " CROSS JOIN articles AS a ON a.id = r.article_id AND a.revision = r.number GROUP BY f.rule, a.id"
 )
-_STANDS = (
+STANDS = (
     "SELECT v.article_id, max(v.id), v.decision, v.at,"
     " coalesce(a.material_at > v.at AND (a.flagged = 1 OR v.decision <> 'drop'), 0), a.dated_at"
     " FROM in_force AS v CROSS JOIN articles AS a ON a.id = v.article_id GROUP BY v.article_id"
 )
 _KEPT = {
-    "articles in the order of the rules that flag them": ("flagged_by", _FLAGGED_BY),
-    "verdicts that stand": ("stands", _STANDS),
+    "articles in the order of the rules that flag them": ("flagged_by", FLAGGED_BY),
+    "verdicts that stand": ("stands", STANDS),
 }
 
 

@@ -215,6 +215,7 @@ STORED = Stored(1, 1, article(), {}, (flag(),), None, page(1))
     [
         (STORED, "reading-crashed: MemoryError", "reading-crashed"),
         (replace(STORED, page=None), "x", "no-page"),
+        (replace(STORED, page=None, page_let_go_at=NOON), "no-page", "let-go"),
     ],
 )
 def test_what_cannot_be_read_is_told_by_its_reason(stored: Stored, answer: str, reason: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.times import VIETNAM, day_start, duration, shown, utc_now
+from crawler.times import VIETNAM, day_start, duration, last_time, shown, time_of_day, utc_now
 
 
 def test_the_clock_is_aware_and_in_utc() -> None:
@@ -25,6 +25,7 @@ def test_a_moment_is_shown_in_vietnam() -> None:
         (" 2D ", timedelta(days=2)),
         ("0.5h", timedelta(minutes=30)),
         ("1w", timedelta(weeks=1)),
+        ("2y", timedelta(days=730)),
     ],
 )
 def test_a_duration_is_read(text: str, expected: timedelta) -> None:
@@ -51,3 +52,18 @@ def test_a_day_begins_at_midnight_in_vietnam(text: str) -> None:
 def test_what_is_no_day_is_refused_with_the_right_way_to_write_it(text: str) -> None:
     with pytest.raises(ValueError, match="is no day; write it like 2026-11-23"):
         day_start(text)
+
+
+def test_a_time_of_day_is_read_and_found_in_the_past() -> None:
+    at = time_of_day("03:30")
+    assert (at.hour, at.minute) == (3, 30)
+    noon = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+    assert shown(last_time(at, noon)) == "2026-11-23T03:30:00+07:00"
+    assert shown(last_time(time_of_day("12:00"), noon)) == "2026-11-23T12:00:00+07:00"
+    assert shown(last_time(time_of_day("12:01"), noon)) == "2026-11-22T12:01:00+07:00"
+
+
+@pytest.mark.parametrize("text", ["", "3:30", "24:00", "03:60", "0330", "03:30+07:00"])
+def test_what_is_no_time_of_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="write it like 03:30"):
+        time_of_day(text)

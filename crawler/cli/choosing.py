@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from crawler.cli.output import Named
 from crawler.errors import UsageError
-from crawler.times import day_start
+from crawler.times import day_start, moment_meant
 from storage.cases import CaseQuery
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 CASE = click.IntRange(1, 2**63 - 1)  # as SQLite numbers rows
 DECISION = Named("decision", ("keep", "drop", "later"))
+
+
+LAST = datetime.min.replace(tzinfo=UTC)  # of --since: what changed since the last export
 
 
 class Day(click.ParamType[datetime]):
@@ -35,6 +38,29 @@ class Day(click.ParamType[datetime]):
             return value
         try:
             return day_start(value)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+
+
+class DayOrLast(Day):
+    """The same, or `last`."""
+
+    name = "day or last"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, or LAST."""
+        return LAST if value == "last" else super().convert(value, param, ctx)
+
+
+class Moment(click.ParamType[datetime]):
+    """A day, which is its last moment, or `2026-11-23T18:30` in Vietnam's time."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment; UsageError for what is none."""
+        try:
+            return value if isinstance(value, datetime) else moment_meant(value)
         except ValueError as error:
             raise UsageError(str(error)) from error
 
@@ -73,15 +99,22 @@ class Chosen:
             raise UsageError.unknown("source", self.source, config.sources)
 
 
+_SINCE = click.option(
+    "--since",
+    type=Day(),
+    metavar="DAY",
+    help="Published on this day or later (2026-11-23 or 23/11/2026).",
+)
+_SINCE_LAST = click.option(
+    "--since",
+    type=DayOrLast(),
+    metavar="DAY|last",
+    help="Published on this day or later; last: only what changed since the last export under that name.",
+)
 _OPTIONS = (
     click.option("--rule", metavar="RULE", help="Only cases that this rule flagged."),
     click.option("--source", metavar="SOURCE", help="Only articles of this source."),
-    click.option(
-        "--since",
-        type=Day(),
-        metavar="DAY",
-        help="Published on this day or later (2026-11-23 or 23/11/2026).",
-    ),
+    _SINCE,
     click.option(
         "--until", type=Day(), metavar="DAY", help="Published on this day or earlier, the day included."
     ),
@@ -90,7 +123,16 @@ _OPTIONS = (
 
 def choosing(function: _Function) -> _Function:
     """Add --rule, --source, --since and --until; the command passes them on as Chosen(**asked)."""
-    for option in reversed(_OPTIONS):
+    return _with(function, _OPTIONS)
+
+
+def choosing_since_last(function: _Function) -> _Function:
+    """The same, with a --since that may be LAST."""
+    return _with(function, [_SINCE_LAST if option is _SINCE else option for option in _OPTIONS])
+
+
+def _with(function: _Function, options: Sequence[Callable[[_Function], _Function]]) -> _Function:
+    for option in reversed(options):
         function = option(function)
     return function
 

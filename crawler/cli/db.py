@@ -1,22 +1,28 @@
-"""`diembao db`: where the store is, whether it is sound, copies of it."""
+"""`diembao db`: where the store is, whether it is sound and of today; its copies and upkeep stand beside."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
+from crawler.cli.alive import alive
 from crawler.cli.commanding import Command, Group
 from crawler.cli.output import as_json, emit, emit_one
 from crawler.cli.wanted import Wanted, pass_wanted
-from crawler.times import utc_now
 
-_SUBCOMMANDS = ("path", "migrate", "check", "backup", "restore")
+_SUBCOMMANDS = {
+    "path": "crawler.cli.db:path",
+    "migrate": "crawler.cli.db:migrate",
+    "check": "crawler.cli.db:check",
+    "backup": "crawler.cli.dbbackup:backup",
+    "restore": "crawler.cli.dbbackup:restore",
+    "upkeep": "crawler.cli.dbupkeep:upkeep",
+    "compact": "crawler.cli.dbupkeep:compact",
+}
 
 
-@click.command("db", cls=Group, lazy={name: f"crawler.cli.db:{name}" for name in _SUBCOMMANDS})
+@click.command("db", cls=Group, lazy=_SUBCOMMANDS)
 def db() -> None:
-    """Find, check, copy and restore the store."""
+    """Find, check, copy, restore the store, and keep it in order."""
 
 
 @click.command("path", cls=Command)
@@ -27,10 +33,13 @@ def path(wanted: Wanted) -> None:
 
 
 @click.command("migrate", cls=Command)
+@click.option("--no-backup", is_flag=True, help="Change its tables without copying it beside itself first.")
 @pass_wanted
-def migrate(wanted: Wanted) -> None:
+def migrate(wanted: Wanted, no_backup: bool) -> None:
     """Bring the store's tables up to this version. Every command does so when it opens the store."""
-    with wanted.store() as store:
+    from storage.store import Store
+
+    with Store.open(wanted.load().store_path, create=False, backup=not no_backup) as store:
         wanted.say(f"{store.path}: its tables are those of this version")
 
 
@@ -41,7 +50,8 @@ def check(wanted: Wanted) -> int:
     from storage.backup import check as troubles_of
 
     store_path = wanted.load().store_path
-    troubles = troubles_of(store_path)
+    with alive(wanted) as tell:
+        troubles = troubles_of(store_path, tell)
     if as_json(wanted):
         emit_one(wanted, {"path": str(store_path), "sound": not troubles, "troubles": list(troubles)})
     else:
@@ -49,31 +59,3 @@ def check(wanted: Wanted) -> int:
             emit(trouble)
         wanted.say(f"{store_path}: {'damaged' if troubles else 'sound'}")
     return 1 if troubles else 0
-
-
-@click.command("backup", cls=Command, data=True)
-@click.argument("to", metavar="FILE", type=click.Path(path_type=Path), help="A file that does not exist yet.")
-@pass_wanted
-def backup(wanted: Wanted, to: Path) -> None:
-    """Copy the store to FILE, also while the daemon writes. The copy is opened and checked."""
-    from storage.backup import backup as copy
-
-    made = copy(wanted.load().store_path, to.absolute())
-    wanted.say(f"{made.path}: {made.size} bytes, {made.counts.get('articles', 0)} articles, checked")
-    if as_json(wanted):
-        emit_one(wanted, {"path": str(made.path), "bytes": made.size, "rows": dict(made.counts)})
-
-
-@click.command("restore", cls=Command)
-@click.argument("backup_file", metavar="FILE", type=click.Path(path_type=Path), help="A backup.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@pass_wanted
-def restore(wanted: Wanted, backup_file: Path, yes: bool) -> None:
-    """Put a backup in the store's place. It is checked first; the old file is kept beside it."""
-    from storage.backup import restore as put_back
-
-    store_path = wanted.load().store_path
-    if not yes and store_path.exists():
-        click.confirm(f"Replace {store_path} by {backup_file}? The old file is kept.", abort=True, err=True)
-    kept = put_back(backup_file.absolute(), store_path, utc_now())
-    wanted.say(f"{store_path}: restored from {backup_file}" + (f"; the old file is {kept}" if kept else ""))

@@ -22,6 +22,7 @@ COMMANDS = {
     "daemon": "crawler.cli.watching:daemon",
     "crawl": "crawler.cli.watching:crawl",
     "status": "crawler.cli.watching:status",
+    "events": "crawler.cli.events:events",
     "gaps": "crawler.cli.gaps:gaps",
     "backfill": "crawler.cli.backfilling:backfill",
     "doctor": "crawler.cli.doctor:doctor",
@@ -42,6 +43,7 @@ COMMANDS = {
     "reread": "crawler.cli.rereading:reread",
     "export": "crawler.cli.exporting:export",
     "db": "crawler.cli.db:db",
+    "service": "crawler.cli.service:service",
     "config": "crawler.cli.config:config",
     "demo": "crawler.cli.demo:demo",
 }

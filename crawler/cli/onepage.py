@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import UsageError
-from crawler.times import utc_now
+from crawler.times import shown, utc_now
 from crawler.urls import absolute, article_key, path_key, same_site
 from storage.records import Page
 
@@ -66,7 +66,9 @@ def stored(config: Config, store: Store, number: int) -> Got:
     """The newest page of a stored article; UsageError where none is kept."""
     page = store.pages.newest(number)
     if page is None:
-        raise UsageError(f"no page of article {number} is kept")
+        gone = store.retention.let_go_at(number)
+        when = f"; it was let go on {shown(gone)[:10]} by [store] keep_pages or most_pages" if gone else ""
+        raise UsageError(f"no page of article {number} is kept{when}")
     return Got(page, _source(config, None, page.url))
 
 

@@ -34,6 +34,7 @@ _LEFT = {
     "shorter": "would lose half of their text; --even-shorter takes them",
     "unread": "not read",
 }
+_REASONS = {"let-go": "their pages were let go by [store] keep_pages or most_pages"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _print(summary: Summary) -> None:
             if len(numbers) > _MOST_NUMBERS
             else ""
         )
-        why = ": ".join(filter(None, [_LEFT[outcome], reason]))
+        why = ": ".join(filter(None, [_LEFT[outcome], _REASONS.get(reason, reason)]))
         emit(f"{len(numbers)} left as they are ({why}): {shown}{more}")
 
 

@@ -13,8 +13,11 @@ from crawler.passwords import Hashed
 def changes(old: Config, new: Config) -> tuple[str, ...]:
     """One line a change, in the words of config.toml; empty when nothing changed."""
     lines = [*_differing("store.path", old.store_path, new.store_path)]
+    lines += _differing("store", old.upkeep, new.upkeep)
+    lines += _differing("backup", old.backup, new.backup)
     lines += _differing("crawl", old.crawl, new.crawl)
     lines += _differing("review", old.review, new.review)
+    lines += _differing("log", old.log, new.log)
     lines += _differing("sources", old.sources, new.sources)
     lines += _differing("rules", _by_name(old), _by_name(new))
     return tuple(lines)

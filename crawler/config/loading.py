@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from unicodedata import normalize
@@ -16,11 +17,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler import __version__
-from crawler.config.model import Allowance, Config, Crawl, Review, Source
+from crawler.config.model import Allowance, Backup, Config, Crawl, Log, Review, Source, Upkeep
 from crawler.config.written import (
     Texts,
+    WrittenBackup,
     WrittenConfig,
     WrittenCrawl,
+    WrittenLog,
     WrittenReview,
     WrittenRule,
     WrittenSelectors,
@@ -32,7 +35,8 @@ from crawler.judging.citing.organs import known_provinces, slug
 from crawler.judging.ruletext import RuleText, lists_named
 from crawler.passwords import as_hashed
 from crawler.reading.selectors import Selectors
-from crawler.times import duration, hours
+from crawler.sizes import size
+from crawler.times import duration, hours, time_of_day
 from crawler.urls import absolute, canonical
 
 _Value = TypeVar("_Value")
@@ -80,8 +84,10 @@ def _checked(raw: Mapping[str, Any]) -> WrittenConfig:
     _known_only("", raw, WrittenConfig)
     return WrittenConfig(
         store=_table("store", raw.get("store", {}), WrittenStore),
+        backup=_table("backup", raw.get("backup", {}), WrittenBackup),
         crawl=_table("crawl", raw.get("crawl", {}), WrittenCrawl),
         review=_table("review", raw.get("review", {}), WrittenReview),
+        log=_table("log", raw.get("log", {}), WrittenLog),
         sources=_tables("sources", raw.get("sources", {}), WrittenSource),
         lists=_lists(raw.get("lists", {})),
         rules=_tables("rules", raw.get("rules", {}), WrittenRule),
@@ -129,9 +135,37 @@ def _resolved(path: Path, written: WrittenConfig) -> Config:
         store_path=path.parent / Path(written.store.path).expanduser(),
         crawl=_crawl(written.crawl),
         review=_review(path.parent, written.review),
+        log=_log(path.parent, written.log),
         sources={name: _source(name, source) for name, source in written.sources.items()},
         lists={name: tuple(phrases) for name, phrases in written.lists.items()},
         rules=tuple(_rule(name, rule, written) for name, rule in written.rules.items()),
+        upkeep=_upkeep(written.store),
+        backup=_backup(path.parent, written.backup),
+    )
+
+
+def _upkeep(written: WrittenStore) -> Upkeep:
+    return Upkeep(
+        upkeep=_unless_empty("store.upkeep", time_of_day, written.upkeep),
+        keep_pages=_unless_empty("store.keep_pages", _lasting, written.keep_pages),
+        most_pages=_unless_empty("store.most_pages", size, written.most_pages),
+    )
+
+
+def _lasting(text: str) -> timedelta:
+    """A duration of a day at least, because `6m` are minutes and no months."""
+    found = duration(text)
+    if found < timedelta(days=1):
+        raise ValueError(f"{text!r} is less than a day; write it like 180d, 26w or 2y (m stands for minutes)")
+    return found
+
+
+def _backup(folder: Path, written: WrittenBackup) -> Backup:
+    return Backup(
+        dir=_beside(folder, written.dir),
+        every=_named("backup.every", duration, written.every),
+        at=_unless_empty("backup.at", time_of_day, written.at),
+        keep=written.keep,
     )
 
 
@@ -150,6 +184,10 @@ def _review(folder: Path, written: WrittenReview) -> Review:
         tls_certificate=_beside(folder, written.tls_certificate),
         tls_key=_beside(folder, written.tls_key),
     )
+
+
+def _log(folder: Path, written: WrittenLog) -> Log:
+    return Log(written.format, _beside(folder, written.file), written.most_bytes, written.keep)
 
 
 def _beside(folder: Path, text: str) -> Path | None:
@@ -335,6 +373,10 @@ def _named(where: str, read: Callable[[str], _Value], text: str) -> _Value:
         return read(text)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
+
+
+def _unless_empty(where: str, read: Callable[[str], _Value], text: str) -> _Value | None:
+    return _named(where, read, text) if text.strip() else None
 
 
 def _origins(

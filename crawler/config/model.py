@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
+from typing import Literal
 
 from crawler.judging.ruletext import RuleText
 from crawler.passwords import Hashed
 from crawler.reading.selectors import Selectors
+from crawler.sizes import Size
 from crawler.times import Hours
 
 
@@ -92,6 +94,35 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Upkeep:
+    """How the store is kept in order."""
+
+    upkeep: time | None = time(3, 30)  # of the day, in Vietnam; None: the daemon does not do it
+    keep_pages: timedelta | None = None  # pages that prove nothing go when they are older; None: for ever
+    most_pages: Size | None = None  # bytes of pages, compressed; None: no bound
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Where backups are put, and when the daemon makes one."""
+
+    dir: Path | None = None  # None: the daemon makes none
+    every: timedelta = timedelta(days=1)
+    at: time | None = time(2, 30)  # of the day, in Vietnam; None: whenever one is due
+    keep: int = 7  # the newest so many stay
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How the daemon tells what happens."""
+
+    format: Literal["text", "json"] = "text"  # of each line
+    file: Path | None = None  # None: stderr
+    most_bytes: int = 10 * 1024 * 1024  # of the file, which is then moved aside
+    keep: int = 5  # older files beside it
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of config.toml, with defaults filled in."""
 
@@ -102,4 +133,7 @@ class Config:
     sources: Mapping[str, Source]
     rules: tuple[RuleText, ...]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # phrases that rules share, by name
+    upkeep: Upkeep = field(default_factory=lambda: Upkeep())
+    backup: Backup = field(default_factory=lambda: Backup())
+    log: Log = field(default_factory=Log)
     origins: Mapping[str, str] = field(default_factory=dict)  # "crawl.delay" → "default", "config.toml", …

@@ -11,6 +11,7 @@ from typing import Any
 
 from crawler.config.model import Allowance, Config
 from crawler.passwords import Hashed
+from crawler.sizes import Size
 
 SECRET = "(set, and shown nowhere)"
 
@@ -41,6 +42,10 @@ def written(value: Any) -> Any:
         return f"{value.count}/{_window(value.window)}"
     if isinstance(value, tuple) and value and isinstance(value[0], time):
         return f"{value[0]:%H:%M}-{value[1]:%H:%M}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, Size):
+        return value.written
     if isinstance(value, re.Pattern):
         return value.pattern
     if isinstance(value, tuple):
@@ -53,10 +58,10 @@ def written(value: Any) -> Any:
 def _value(config: Config, key: str) -> Any:
     table, _, rest = key.partition(".")
     if table == "store":
-        return config.store_path
+        return config.store_path if rest == "path" else getattr(config.upkeep, rest)
     if table == "lists":
         return config.lists[rest]
-    if table in {"crawl", "review"}:
+    if table in {"backup", "crawl", "review", "log"}:
         return getattr(getattr(config, table), rest)
     name, _, field = rest.partition(".")
     if table == "rules":

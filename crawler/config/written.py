@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -19,6 +19,18 @@ class WrittenStore(Struct, frozen=True, forbid_unknown_fields=True):
     """[store]"""
 
     path: str = "data/diembao.sqlite"
+    upkeep: str = "03:30"
+    keep_pages: str = ""
+    most_pages: str = ""
+
+
+class WrittenBackup(Struct, frozen=True, forbid_unknown_fields=True):
+    """[backup]"""
+
+    dir: str = ""
+    every: str = "1d"
+    at: str = "02:30"
+    keep: Positive = 7
 
 
 class WrittenCrawl(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +66,15 @@ class WrittenReview(Struct, frozen=True, forbid_unknown_fields=True):
     token_file: str = ""
     tls_certificate: str = ""
     tls_key: str = ""
+
+
+class WrittenLog(Struct, frozen=True, forbid_unknown_fields=True):
+    """[log]"""
+
+    format: Literal["text", "json"] = "text"
+    file: str = ""
+    most_bytes: Annotated[int, Meta(ge=10_000)] = 10 * 1024 * 1024
+    keep: Annotated[int, Meta(ge=0, le=1000)] = 5
 
 
 class WrittenSelectors(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,8 +136,10 @@ class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """config.toml"""
 
     store: WrittenStore = WrittenStore()
+    backup: WrittenBackup = WrittenBackup()
     crawl: WrittenCrawl = WrittenCrawl()
     review: WrittenReview = WrittenReview()
+    log: WrittenLog = WrittenLog()
     sources: dict[str, WrittenSource] = {}
     lists: dict[str, list[str]] = {}
     rules: dict[str, WrittenRule] = {}

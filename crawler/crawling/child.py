@@ -68,6 +68,9 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _begun(wanted: argparse.Namespace, teller: _Teller) -> Batch:
+    # First of all: it reads the source of every frame that imports it, deep down a tenth of a start.
+    import scrapy.core.downloader.contextfactory  # noqa: F401
+
     from crawler.config import load
     from crawler.crawling.batch import Asked, Batch
     from crawler.crawling.session import Desk

@@ -4,8 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrapy.settings import default_settings
+
 from crawler.config import Config, Source
 from crawler.crawling.guard import ALLOW_PRIVATE
+
+# What is switched off below. An entry of None would import it all the same, and with their libraries they
+# are a fifth of what a crawl imports; so they are left out of Scrapy's own lists.
+OFF = {
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware",
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
+    "scrapy.extensions.memdebug.MemoryDebugger",
+    "scrapy.extensions.memusage.MemoryUsage",
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.spiderstate.SpiderState",
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.extensions.throttle.AutoThrottle",
+}
+
+
+def _without_off(components: dict[str, int]) -> dict[str, int]:
+    return {name: order for name, order in components.items() if name not in OFF}
+
 
 _FIXED: dict[str, Any] = {
     "BOT_NAME": "diembao",
@@ -44,17 +68,15 @@ _FIXED: dict[str, Any] = {
     ],
     "RETRY_GIVE_UP_LOG_LEVEL": "INFO",  # the ledger names every failure
     "HTTPERROR_ALLOW_ALL": True,  # the spider names every status itself
+    "DOWNLOADER_MIDDLEWARES_BASE": _without_off(default_settings.DOWNLOADER_MIDDLEWARES_BASE),
     "DOWNLOADER_MIDDLEWARES": {
         "crawler.crawling.guard.Guard": 10,
-        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "crawler.crawling.politeness.Robots": 100,
         "crawler.crawling.politeness.RetryAfter": 560,
-        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
         "crawler.crawling.politeness.Redirects": 600,
     },
+    "EXTENSIONS_BASE": _without_off(default_settings.EXTENSIONS_BASE),
     "EXTENSIONS": {
-        "scrapy.extensions.throttle.AutoThrottle": None,
         "crawler.crawling.politeness.Throttle": 0,
     },
     # Memory: an answer waits in the engine only until a reader is free.

@@ -1,7 +1,23 @@
-"""The corpus as files that other people open: JSON lines, CSV, SQLite, each folder with its manifest."""
+"""The corpus as files that other people open, each folder whole and with its manifest."""
 
 from crawler.export.exporting import export
-from crawler.export.manifest import ExportedFile, Manifest
-from crawler.export.order import FORMATS, ExportOrder, Filter, formats_of
+from crawler.export.formats import DESCRIPTIONS, FORMATS, ExportedFile, Options, Watched, formats_of
+from crawler.export.manifest import Manifest
+from crawler.export.order import ExportOrder, Filter, Searched, Series
+from crawler.export.watched import watched
 
-__all__ = ["FORMATS", "ExportOrder", "ExportedFile", "Filter", "Manifest", "export", "formats_of"]
+__all__ = [
+    "DESCRIPTIONS",
+    "FORMATS",
+    "ExportOrder",
+    "ExportedFile",
+    "Filter",
+    "Manifest",
+    "Options",
+    "Searched",
+    "Series",
+    "Watched",
+    "export",
+    "formats_of",
+    "watched",
+]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from crawler.errors import ExportError
@@ -22,6 +26,9 @@ _TROUBLES = {
     errno.EPERM: "no right to write there",
 }
 
+# Files beyond which the whole disk is asked for once: one by one, 10,000 texts took 38 s of waiting.
+_MANY = 200
+
 
 @contextmanager
 def appearing(out: Path) -> Iterator[Path]:
@@ -31,7 +38,9 @@ def appearing(out: Path) -> Iterator[Path]:
     """
     out = out.absolute()
     refuse_existing(out)
+    remove_leftovers(out)
     hidden = _hidden_beside(out)
+    alive = _held(hidden)
     try:
         yield hidden
         _make_lasting(hidden)
@@ -41,11 +50,57 @@ def appearing(out: Path) -> Iterator[Path]:
     except OSError as error:
         raise ExportError(f"{out}: {_trouble(error)}; nothing was exported") from error
     except StoreError as error:
-        if Path(error.path).parent != hidden:
+        if hidden not in Path(error.path).parents:
             raise
         raise ExportError(f"{out}: {_without_path(error)}; nothing was exported") from error
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+        os.close(alive)
+
+
+def remove_leftovers(out: Path) -> None:
+    """Take away what exports to `out` that were killed left beside it; that of a living one is held."""
+    for path in _leftovers(out):
+        if not _is_held(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _leftovers(out: Path) -> list[Path]:
+    """The hidden folders that exports to `out` are written into, or were when they were killed."""
+    named = re.compile(rf"\.{re.escape(out.name)}\.[a-z0-9_]{{8}}\.part")  # as tempfile names it below
+    try:
+        with os.scandir(out.parent) as found:
+            return [
+                Path(one.path)
+                for one in found
+                if named.fullmatch(one.name) and one.is_dir(follow_symlinks=False)
+            ]
+    except OSError:
+        return []
+
+
+def _held(hidden: Path) -> int:
+    """A lock on the folder, which the kernel frees when this process ends, however it does."""
+    descriptor = os.open(hidden, os.O_RDONLY | os.O_DIRECTORY)
+    with contextlib.suppress(
+        OSError
+    ):  # a disk that knows no locks: its leftovers look like a living export's
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return descriptor
+
+
+def _is_held(hidden: Path) -> bool:
+    try:
+        descriptor = os.open(hidden, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return True  # not ours to take away
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def refuse_existing(out: Path) -> None:
@@ -59,6 +114,8 @@ def _hidden_beside(out: Path) -> Path:
         hidden = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
         hidden.chmod(0o777 & ~_umask())
     except FileNotFoundError as error:
+        if out.parent.exists():  # /proc, where nobody makes folders
+            raise ExportError(f"{out}: no folder can be made there; name another one") from error
         raise ExportError(f"{out}: the folder {out.parent} does not exist; make it first") from error
     except OSError as error:
         raise ExportError(f"{out}: {_trouble(error)}; name another folder") from error
@@ -73,8 +130,23 @@ def _umask() -> int:
 
 def _make_lasting(folder: Path) -> None:
     """Down to the disk, so that the name never stands for less than the whole after a power cut."""
-    for path in [*sorted(folder.iterdir()), folder]:
+    files = list(islice(files_below(folder), _MANY + 1))
+    if len(files) > _MANY:
+        os.sync()
+        return
+    folders = {parent for path in files for parent in path.parents if parent.is_relative_to(folder)}
+    for path in [*files, *sorted(folders | {folder})]:
         _sync(path)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file of the folder and of those in it, in the order of their names; there may be very many."""
+    for name in sorted(one.name for one in folder.iterdir()):
+        path = folder / name
+        if path.is_dir():
+            yield from files_below(path)
+        else:
+            yield path
 
 
 def _sync(path: Path) -> None:

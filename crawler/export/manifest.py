@@ -2,82 +2,77 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import json
 import platform
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from crawler import __version__
-from crawler.export.order import ExportOrder
-from crawler.export.tally import Tally
-from crawler.times import shown
+from crawler.export.formats import ExportedFile
+from crawler.export.order import exact
 from storage.corpus import store_versions
 
+NAME = "manifest.json"
 # The libraries that decide what an article's text is.
 _LIBRARIES = ("lxml", "scrapy", "sqlite-utils", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
-class ExportedFile:
-    """One file of the folder."""
-
-    name: str
-    size: int  # bytes
-    sha256: str  # hexadecimal
-
-
-@dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that manifest.json says; the same cases and versions give the same but for `made_at`."""
+    """All that manifest.json says. No clock is in it: the same cases, asked alike, give the same bytes."""
 
-    made_at: datetime
+    as_of: datetime | None  # the moment whose state of the store is told; None: nothing was stored yet
     query: Mapping[str, Any]
     versions: Mapping[str, str]
-    counts: Mapping[str, int]  # articles, flagged, decided
-    sources: Mapping[str, Mapping[str, int]]  # the same for each source
+    config: str | None  # SHA-256 of what of config.toml decides; None: not known
+    rules_in_force: Mapping[str, str]  # of config.toml: rule → version
+    counts: Mapping[str, Any]  # articles, flagged, decided … and what they are parts of
+    sources: Mapping[str, Mapping[str, Any]]  # the same for each source
     rules: Mapping[str, Mapping[str, int]]  # rule → version → articles flagged
     files: tuple[ExportedFile, ...]
+    remarks: tuple[str, ...] = ()  # what a format could not hold as it is, or nobody remembers, for people
+    found: Mapping[str, int] | None = None  # of words: articles that match them, with marks and without
+    recorded_since: datetime | None = None  # None: the past is recorded from the first article on
+    previous: str | None = None  # SHA-256 of the last manifest under this name; None: there is none
+    series: Mapping[str, Any] | None = field(default=None)  # None: it has no name
 
     def told(self) -> dict[str, Any]:
         """As manifest.json and `export --json` show it."""
         return {
-            "made_at": shown(self.made_at),
+            "as_of": exact(self.as_of) if self.as_of else None,
+            "recorded_since": exact(self.recorded_since) if self.recorded_since else None,
             "query": self.query,
+            "found": self.found,
             "versions": self.versions,
+            "config": self.config,
+            "rules_in_force": self.rules_in_force,
             "counts": self.counts,
             "sources": self.sources,
             "rules": self.rules,
+            "previous": self.previous,
+            "series": self.series,
             "files": [{"name": file.name, "bytes": file.size, "sha256": file.sha256} for file in self.files],
+            "remarks": list(self.remarks),
         }
+
+    def places(self) -> tuple[str, ...]:
+        """What stands in the folder itself, a folder in it ending with /."""
+        parts = [file.name.partition("/") for file in self.files]
+        return tuple(dict.fromkeys(first + slash for first, slash, _ in parts))
 
     def text(self) -> str:
         """manifest.json itself."""
-        return json.dumps(self.told(), ensure_ascii=False, indent=2) + "\n"
+        pieces = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(self.told())
+        text = io.StringIO()
+        text.writelines(pieces)  # json.dumps would hold every piece at once: 100 MB for 100,000 files
+        return text.getvalue() + "\n"
 
 
-def manifest(order: ExportOrder, tally: Tally, written: Iterable[Path], now: datetime) -> Manifest:
-    """The manifest of files that are whole; it reads each once more for its hash."""
-    return Manifest(
-        made_at=now,
-        query=order.chosen.told(),
-        versions=_versions(),
-        counts=tally.total(),
-        sources=tally.sources(),
-        rules=tally.rules(),
-        files=tuple(_hashed(path) for path in written),
-    )
-
-
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Of the program, of what the store is made with, and of the libraries that decide what a text is."""
     libraries = {name: version(name) for name in _LIBRARIES}
     return {"diembao": __version__, "python": platform.python_version(), **store_versions(), **libraries}
-
-
-def _hashed(path: Path) -> ExportedFile:
-    with path.open("rb") as file:
-        return ExportedFile(path.name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())

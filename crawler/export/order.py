@@ -1,18 +1,19 @@
-"""What is asked for: which cases, in which formats, into which folder."""
+"""What is asked for: which cases, as of when, in which formats, into which folder."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crawler.errors import UsageError
-from crawler.times import shown
+from crawler.export.formats import Options, Watched
+from crawler.times import VIETNAM, shown
 from storage.cases import CaseQuery
-from storage.records import Decision
+from storage.records import CaseState, Decision
 
-FORMATS = ("jsonl", "csv", "sqlite")
+if TYPE_CHECKING:
+    from crawler.searching import Asked, Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,22 @@ class Filter:
     since: datetime | None = None  # published, else first fetched, at this moment or later
     before: datetime | None = None  # … and earlier than this one
     decision: Decision | None = None
+    state: CaseState | None = None
+    gone: bool | None = None
+    mentions: bool = False  # with `flagged` or `rule`: those that only mention it, too
 
     def query(self) -> CaseQuery:
         """The cases of the filter, oldest first."""
         return CaseQuery(
+            state=self.state,
             flagged=self.flagged,
+            mentions=self.mentions,
             rule=self.rule,
             source=self.source,
             since=self.since,
             until=self.before,
             decision=self.decision,
+            gone=self.gone,
             newest_first=False,
         )
 
@@ -47,7 +54,20 @@ class Filter:
             "since": shown(self.since) if self.since else None,
             "before": shown(self.before) if self.before else None,
             "decision": self.decision,
+            "state": self.state,
+            "gone": self.gone,
+            "mentions": self.mentions,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A query in the language of the rules."""
+
+    text: str
+    asked: Asked  # the same, read
+    marks: Marks = "few"
+    saved: str | None = None  # the name it was saved under; None: typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +75,40 @@ class ExportOrder:
     """One export: everything it depends on but the store and the clock."""
 
     out: Path  # a folder that does not exist yet
-    formats: tuple[str, ...]  # of FORMATS, each once
+    formats: tuple[str, ...]  # of FORMATS and DESCRIPTIONS, each once
     chosen: Filter = Filter()
-    named: bool = False  # with who decided, which is nobody else's business
+    named: bool = False  # with who decided and what they noted, which is nobody else's business
+    watched: Watched = field(default_factory=Watched)
+    options: Options = field(default_factory=Options)
+    searched: Searched | None = None  # None: no words are asked for
+    as_of: datetime | None = None  # None: as the store is
+    series: Series | None = None  # None: nobody remembers this export
+    config: str | None = None  # SHA-256 of what of config.toml decides; None: not known
+
+    def asked(self) -> dict[str, Any]:
+        """What chooses and what is told of it, as the manifest shows it; the same for each of a series."""
+        searched = self.searched
+        return {
+            "text": searched.text if searched else None,
+            "marks": searched.marks if searched else None,
+            "saved": searched.saved if searched else None,
+            **self.chosen.told(),
+            "with_notes": self.named,
+        }
+
+    def told(self) -> dict[str, Any]:
+        """The same with the moment that was asked for."""
+        return {**self.asked(), "as_of": exact(self.as_of) if self.as_of else None}
 
 
-def formats_of(text: str) -> tuple[str, ...]:
-    """`jsonl,csv` as formats, each once; UsageError names an unknown one and the nearest."""
-    named = [part.strip().lower() for part in text.split(",") if part.strip()]
-    if not named:
-        raise UsageError(f"name at least one format: {', '.join(FORMATS)}")
-    for name in named:
-        if name not in FORMATS:
-            raise UsageError.unknown("export format", name, FORMATS)
-    return tuple(dict.fromkeys(named))
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Exports under one name, each of which knows the one before."""
+
+    name: str
+    since_last: bool = True  # only what changed; False: all of it once more
+
+
+def exact(moment: datetime) -> str:
+    """ISO 8601 and +07:00, with as many digits as the moment has, so that it can be asked for again."""
+    return shown(moment) if not moment.microsecond else moment.astimezone(VIETNAM).isoformat()

@@ -28,7 +28,7 @@ class Reread:
 
     stored: Stored
     outcome: Outcome
-    reason: str | None = None  # why refused or unread; None otherwise
+    reason: str | None = None  # why refused or unread ("let-go": by [store] keep_pages); None otherwise
     kept: Kept | None = None  # to be kept, where anything at all is new, or would be, where it is shorter
 
     @property
@@ -58,8 +58,10 @@ def decide(stored: Stored, judged: Judged | str, *, even_shorter: bool = False) 
     Nothing is lost unseen: neither a whole article nor half of its text. Section, tags and date stay where
     the page tells none any more.
     """
-    if isinstance(judged, str) or stored.page is None:
-        return Reread(stored, "unread", "no-page" if stored.page is None else str(judged).partition(":")[0])
+    if stored.page is None:
+        return Reread(stored, "unread", "let-go" if stored.page_let_go_at else "no-page")
+    if isinstance(judged, str):
+        return Reread(stored, "unread", judged.partition(":")[0])
     reading = judged.reading
     if reading.article is None:
         return Reread(stored, "refused", reading.refused or reading.kind)

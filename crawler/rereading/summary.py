@@ -54,7 +54,9 @@ class Summary:
     @property
     def failed(self) -> bool:
         """Whether a page was there and reading it failed."""
-        return any(outcome == "unread" and reason != "no-page" for outcome, reason in self.left)
+        return any(
+            outcome == "unread" and reason not in {"no-page", "let-go"} for outcome, reason in self.left
+        )
 
     def parts(self) -> Iterator[str]:
         """The fields that changed anywhere, in the order they were first met."""

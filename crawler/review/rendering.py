@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from crawler.review import languages, marking
+from crawler.review import ailing, languages, marking
 from crawler.review.languages import counted, said, spoken
 from crawler.review.periods import Bucket
 from crawler.review.person import person
 from crawler.review.views import ORDERS, TABS, View
+from crawler.review.watched import Ailment
 from crawler.review.wording import DECIDED, DECISIONS, KEYS, OUTCOMES, SOUGHT, STATES, Trouble
 from crawler.times import VIETNAM, shown
-from crawler.urls import absolute, authority
+from crawler.urls import authority, outward
 from storage.records import Dating
-
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 MOST_COUNTED = 10_000  # cases of one list
 HERE = Path(__file__).parent
@@ -41,21 +38,6 @@ def dating(dated: Dating) -> str:
     if dated.precision == "day":
         return dated.at.astimezone(VIETNAM).strftime(_DAYS[spoken()])
     return moment(dated.at)
-
-
-def outward(url: str) -> str | None:
-    """An address a person may follow; None for javascript:, data: and all that is no plain web address.
-
-    A backslash, a space or a name before the host (`https://paper.vn@elsewhere/`) is read differently by
-    browsers and by people.
-    """
-    plain = url.isprintable() and not set(url) & set("\\ ") and "@" not in urlsplit(url).netloc
-    return url if plain and absolute("", url) == url else None
-
-
-def printable(text: str) -> str:
-    """The text without what XML cannot hold."""
-    return _NOT_XML.sub("", text)
 
 
 def host(url: str) -> str:
@@ -99,6 +81,11 @@ def days(span: Bucket) -> str:
     return f"{begin}–{day(span.last)}"
 
 
+def complaint(ailment: Ailment, name: str) -> str:
+    """What is wrong with the source of that name."""
+    return ailing.complaint(name, ailment, moment)
+
+
 @cache
 def environment() -> Environment:
     """Jinja over our templates: everything escaped, every unknown name an error."""
@@ -115,6 +102,7 @@ def environment() -> Environment:
     made.filters |= {
         "amount": amount,
         "capped": capped,
+        "complaint": complaint,
         "dating": dating,
         "day": day,
         "days": days,
@@ -122,7 +110,6 @@ def environment() -> Environment:
         "moment": moment,
         "outward": outward,
         "percent": percent,
-        "printable": printable,
         "share": share,
         "shown": shown,
         "tone": marking.tone,
@@ -136,6 +123,7 @@ def environment() -> Environment:
         "ORDERS": ORDERS,
         "OUTCOMES": OUTCOMES,
         "STATES": STATES,
+        "WORDED": ailing.SENTENCES,
         "TABS": TABS,
         "person": person,
         "here": languages.here,

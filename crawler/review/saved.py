@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crawler.atom import Entry, Feed, feed_xml, identifier
 from crawler.review import wording
 from crawler.review.asked import LONG, labelled, patience, readable
 from crawler.review.forms import fields_of
+from crawler.review.languages import said
 from crawler.review.pages import beginning, open_store
-from crawler.review.rendering import environment, outward, page
+from crawler.review.rendering import page
 from crawler.review.searched import Search, search_of, unpacked
 from crawler.review.views import View
 from crawler.review.wording import Refused, Trouble
 from crawler.searching import Hit, checked_name, find
 from crawler.times import utc_now
+from crawler.urls import outward
 from storage.errors import NameTaken, NoSuchSearch
 from storage.records import SavedSearch
 from storage.store import Store
@@ -38,20 +38,6 @@ class Saved:
     name: str
     path: str  # of what concerns it
     search: Search
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One hit as a feed shows it."""
-
-    id: str
-    title: str
-    page: str  # absolute: where it is read and decided here
-    original: str | None  # the article on the paper's site; None: no plain web address
-    source: str
-    published: datetime | None
-    updated: datetime
-    summary: str
 
 
 def searches(request: Request) -> Response:
@@ -93,28 +79,28 @@ def feed(request: Request) -> Response:
         found = find(store, asked, search.but(order="new").wish(IN_FEED), patience=patience(*LONG))
     base = str(request.base_url).rstrip("/")
     entries = [_entry(base, search, hit) for hit in found.hits]
-    body = environment().get_template("feed.xml").render(_feed(base, saved, entries)).encode()
+    body = "".join(feed_xml(_feed(base, saved, entries), entries)).encode()
     return _unless_known(request, body)
 
 
-def _feed(base: str, saved: SavedSearch, entries: list[Entry]) -> dict[str, Any]:
+def _feed(base: str, saved: SavedSearch, entries: list[Entry]) -> Feed:
     shown = _shown(saved)
-    return {
-        "id": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'diembao:search:{saved.id}:{saved.made_at}')}",
-        "name": saved.name,
-        "query": saved.query,
-        "self_address": f"{base}{shown.path}/atom",
-        "page": f"{base}{shown.search.address()}",
-        "updated": max((entry.updated for entry in entries), default=saved.made_at),
-        "entries": entries,
-    }
+    return Feed(
+        id=identifier("search", saved.id, saved.made_at),
+        title=f"{said('Điểm báo')}: {saved.name}",
+        author=said("Điểm báo"),
+        updated=max((entry.updated for entry in entries), default=saved.made_at),
+        subtitle=saved.query,
+        self_address=f"{base}{shown.path}/atom",
+        page=f"{base}{shown.search.address()}",
+    )
 
 
 def _entry(base: str, search: Search, hit: Hit) -> Entry:
     article, proof = hit.case.article, labelled(hit.proof)
     beside = next((one for one in proof if one.field != "title"), None)
     return Entry(
-        id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'diembao:article:{article.key}')}",
+        id=identifier("article", article.key),
         title=article.title,
         page=base + View(search=search.packed).address(f"/cases/{hit.case.id}"),
         original=outward(article.url),

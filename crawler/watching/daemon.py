@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Literal, NoReturn
 
+from crawler import __version__
 from crawler.config.model import Config
 from crawler.crawling.locks import DaemonLock
 from crawler.errors import DiembaoError
@@ -24,12 +25,16 @@ from crawler.watching.clock import Clock
 from crawler.watching.duties import Duty, duties
 from crawler.watching.errands import Program, program
 from crawler.watching.inforce import InForce
+from crawler.watching.pulse import Pulse
 from crawler.watching.rejudging import Noticing, stamp
 from crawler.watching.signals import handling
-from crawler.watching.telling import Repeats, log_in_lines
+from crawler.watching.supervising import status_line
+from crawler.watching.supervisor import Supervisor
+from crawler.watching.telling import Repeats, log_in_lines, of
 from crawler.watching.watch import Watch
 from crawler.watching.wording import caused
 from storage.errors import StoreError
+from storage.records import Happened
 from storage.store import Store
 
 STEP = timedelta(seconds=1)  # between two ticks
@@ -58,7 +63,7 @@ def run_daemon(config: Config, order: DaemonOrder | None = None) -> int:
 
     Raises, before anything is started: AlreadyRunning, StoreError, ConfigError (RuleError), PageUnavailable.
     """
-    log_in_lines()
+    log_in_lines(chosen=config.log)
     daemon = Daemon(order or DaemonOrder())
     acts = {
         signal.SIGTERM: daemon.stop,
@@ -75,6 +80,7 @@ class Daemon:
 
     def __init__(self, order: DaemonOrder) -> None:
         self._order = order
+        self._supervisor = Supervisor.taken_from(os.environ)
         self._ear: SimpleQueue[Heard] = SimpleQueue()
         self._stopped_by: int | None = None
         self._watch: Watch | None = None
@@ -102,36 +108,41 @@ class Daemon:
         """Watch until stopped; see `run_daemon`."""
         with ExitStack() as stack:
             stack.enter_context(DaemonLock(config.store_path))
-            store = stack.enter_context(Store.open(config.store_path, patience=_PATIENCE))
+            with self._supervisor.patient("opening the store"):
+                store = stack.enter_context(Store.open(config.store_path, patience=_PATIENCE))
             in_force = InForce(config)
             serving = stack.enter_context(ExitStack())
-            page = self._serve(in_force, serving)
+            pulse = Pulse(config.store_path)
+            page = self._serve(in_force, pulse, serving)
             command = partial(self._order.command, in_force.path, config.store_path)
             self._watch = Watch(in_force.config, store, command)
             stack.callback(self._watch.crew.kill)
             self._noticing = Noticing(stamp(config.path))
-            self._duties = duties(in_force, self._order.program)
+            self._duties = (pulse, *duties(in_force, self._order.program))
             for duty in self._duties:
                 stack.callback(duty.kill)
             _greet(in_force.config, page)
             clock = Clock(self.beat, STEP)
             stack.callback(clock.stop)
             clock.start()
+            self._supervisor.ready(_status(self._watch))
+            self._note(store, "daemon-started", f"version {__version__}, {in_force.config.path}")
             self._listen(self._watch, store, in_force, clock)
             clock.stop()
             self._drain(self._watch, serving)
+            self._note(store, "daemon-stopped", f"by signal {self._stopped_by}")
         assert self._stopped_by is not None
         _log.info("stopped")
         return 128 + self._stopped_by
 
-    def _serve(self, in_force: InForce, serving: ExitStack) -> str | None:
+    def _serve(self, in_force: InForce, pulse: Pulse, serving: ExitStack) -> str | None:
         """Start the review page; its address, None if there is to be none."""
         if not self._order.page:
             return None
         from crawler.review.server import PageServer  # a daemon without a page is spared what it imports
         from crawler.watching.showing import watched
 
-        told = watched(lambda: in_force.config)
+        told = watched(lambda: in_force.config, pulse.silent_for)
         server = PageServer(in_force.config, port=self._order.port, watched=told)
         server.start()
         serving.callback(server.stop)
@@ -147,7 +158,9 @@ class Daemon:
                 clock.set_anew()
             if heard == "reload" or self._noticing.look(stamp(in_force.config.path)):
                 self._noticing.accept(stamp(in_force.config.path))
-                self._reload(watch, in_force)
+                self._supervisor.reloading()
+                self._reload(watch, store, in_force)
+                self._supervisor.ready(_status(watch))
             if self._stopped_by is None:
                 self._tick(watch, store)
 
@@ -155,6 +168,7 @@ class Daemon:
         self._attempt("a tick", lambda: watch.tick(utc_now()))
         for duty in self._duties:
             self._attempt(duty.name, partial(duty.tick, store, utc_now()))
+        self._supervisor.turn(store.ask, _status(watch))
 
     def _hear(self, seconds: float) -> Heard | None:
         try:
@@ -162,17 +176,25 @@ class Daemon:
         except Empty:
             return None
 
-    def _reload(self, watch: Watch, in_force: InForce) -> None:
+    def _reload(self, watch: Watch, store: Store, in_force: InForce) -> None:
         try:
             lines = in_force.renew()
         except DiembaoError as error:
-            _log.error("the new configuration is refused, the old one stays in force: %s", error)
+            told = of("config-refused", trouble=str(error))
+            _log.error("the new configuration is refused, the old one stays in force: %s", error, extra=told)
+            self._note(store, "config-refused", str(error))
             return
         watch.config = in_force.config
         for duty in self._duties:
             self._attempt(f"telling {duty.name} of it", partial(duty.reload, in_force.config))
         for line in lines or ("nothing changed",):
-            _log.info("config.toml: %s", line)
+            _log.info("config.toml: %s", line, extra=of("config-changed", change=line))
+        if lines:
+            self._note(store, "config-changed", "; ".join(lines))
+
+    def _note(self, store: Store, kind: str, said: str) -> None:
+        """In the store, for `diembao events`."""
+        self._attempt("noting it", lambda: store.journal.note(Happened(0, utc_now(), kind, None, said)))
 
     def _attempt(self, name: str, act: Callable[[], None]) -> None:
         """Do what must not end the daemon when it fails."""
@@ -190,6 +212,7 @@ class Daemon:
     def _drain(self, watch: Watch, serving: ExitStack) -> None:
         begun = time.monotonic()
         crew = watch.crew
+        self._supervisor.stopping()
         _log.info("stopping, %d crawls are asked to end", len(crew.sources))
         crew.stop(GRACE)
         for duty in self._duties:
@@ -204,6 +227,10 @@ class Daemon:
         if self._watch:
             self._watch.crew.kill()
         os._exit(128 + number)
+
+
+def _status(watch: Watch) -> str:
+    return status_line(sum(one.enabled for one in watch.config.sources.values()), watch.crew.sources)
 
 
 def _complain(repeats: Repeats, trouble: str, error: Exception) -> None:

@@ -25,7 +25,6 @@ _HANDFUL = 5  # pages that show a habit
 _MANY = 8  # pages whose median length shows something
 _FACTOR = 3  # bodies so many times longer or shorter are other texts
 _RARE = 0.001  # chance of what is no accident any more
-_WELL = 0.5  # of the newest pages: what is had of so many has not fallen to less than half of anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +75,37 @@ def drifts(runs: Sequence[Readings]) -> tuple[str, ...]:
 
 def _fields(runs: Sequence[Readings]) -> Iterator[str]:
     for part, word in _WORDS.items():
-        by_selector, by_any = partial(_by_selector, part), partial(_by_any, part)
-        if runs and part in runs[0].selectors and not _is_well(runs, by_selector):
-            configured = [run for run in runs if part in run.selectors]
+        configured = [run for run in runs if part in run.selectors]
+        by_selector = partial(_by_selector, part)
+        if configured and configured[0] is runs[0] and not _is_had(configured, by_selector):
             course = _course(configured, by_selector)
             if course.fell or (course.never and part == "body"):
                 yield _unmatched(word, course, _others(configured[: course.runs], part))
                 continue
-        if not _is_well(runs, by_any) and (course := _course(runs, by_any)).fell:
+        by_any = partial(_by_any, part)
+        if _is_had(runs, by_any) or not any(run.layers.get(part) for run in runs):
+            continue
+        course = _course(runs, by_any)
+        if course.fell:
             yield f"{word} read on {course.now} pages, before on {course.before}"
 
 
-def _agreement(runs: Sequence[Readings]) -> Iterator[str]:
-    def agreed(run: Readings) -> _Share:
-        return _Share(run.agreed, run.compared)
+def is_settled(runs: Sequence[Readings]) -> bool:
+    """Whether the newest pages have whatever these runs ever had: older ones need not be looked at."""
+    counts = [partial(_by_any, part) for part in _WORDS if any(run.layers.get(part) for run in runs)]
+    counts += [partial(_by_selector, part) for part in _WORDS if runs and part in runs[0].selectors]
+    return all(_is_had(runs, count) for count in counts)
 
-    if not _is_well(runs, agreed) and (course := _course(runs, agreed)).fell:
+
+def _is_had(runs: Sequence[Readings], count: Callable[[Readings], _Share]) -> bool:
+    """Whether the newest run that tells anything had most of it: then it neither fell nor never was."""
+    newest = next((share for share in map(count, runs) if share.of), None)
+    return newest is not None and newest.rate >= 0.5
+
+
+def _agreement(runs: Sequence[Readings]) -> Iterator[str]:
+    course = _course(runs, lambda run: _Share(run.agreed, run.compared))
+    if course.fell:
         yield (
             "the selectors and the generic layer tell the same story on "
             f"{course.now} pages, before on {course.before}"
@@ -100,7 +114,7 @@ def _agreement(runs: Sequence[Readings]) -> Iterator[str]:
 
 def _lengths(runs: Sequence[Readings]) -> Iterator[str]:
     told = [run for run in runs if run.length]
-    cut = 1 + sum(1 for _ in takewhile(lambda pages: pages < _MANY, accumulate(run.pages for run in told)))
+    cut = 1 + sum(pages < _MANY for pages in accumulate(run.pages for run in told))
     now, before = told[:cut], told[cut:]
     if min(_pages(now), _pages(before)) < _MANY:
         return
@@ -119,12 +133,6 @@ def _unmatched(word: str, course: _Course, others: Counter[str]) -> str:
         return f"{said}; no other layer read it"
     layer, pages = others.most_common(1)[0]
     return f"{said}; the {layer} layer read {pages} of {course.now.of}; used it"
-
-
-def _is_well(runs: Sequence[Readings], count: Callable[[Readings], _Share]) -> bool:
-    """Whether the newest run that tells anything is enough to say that nothing fell, as most often it is."""
-    newest = next((share for share in map(count, runs) if share.of), None)
-    return newest is None or newest.rate >= _WELL
 
 
 def _course(runs: Sequence[Readings], count: Callable[[Readings], _Share]) -> _Course:

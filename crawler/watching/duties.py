@@ -9,7 +9,10 @@ from typing import Protocol
 from crawler.config.model import Config
 from crawler.watching.errands import Program
 from crawler.watching.inforce import InForce
+from crawler.watching.narrating import Narrating
+from crawler.watching.recording import Recording
 from crawler.watching.rejudging import Rejudging
+from crawler.watching.storekeeping import StoreKeeping
 from storage.store import Store
 
 
@@ -39,4 +42,9 @@ def duties(in_force: InForce, program: Program) -> Sequence[Duty]:
     def ours(*line: str) -> tuple[str, ...]:
         return program(in_force.path, in_force.config.store_path, *line)
 
-    return (Rejudging(ours, in_force.config.rules),)
+    return (
+        Rejudging(ours, in_force.config.rules),
+        Recording(in_force.config),
+        Narrating(),
+        StoreKeeping(ours, in_force.config),
+    )

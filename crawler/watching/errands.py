@@ -9,8 +9,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
+
+from crawler.watching.wording import spelled
 
 RETRY = 60.0  # seconds until one that failed is tried again
 
@@ -31,6 +34,12 @@ class Wording:
     done: str  # "what is stored is judged by these rules"; its last line of stderr follows
     failed: str  # "judging what is stored"
     nothing: str = "nothing changed"  # stands for its last line where it said nothing
+    retry: float = RETRY  # seconds until one that failed is tried again
+
+    @property
+    def again(self) -> str:
+        """When one that failed is tried again."""
+        return f"tried again in {spelled(timedelta(seconds=self.retry))}"
 
 
 class Errand:
@@ -90,8 +99,8 @@ class Errand:
             )
         except OSError as error:
             self._forget()
-            self._due = self._clock() + RETRY
-            _log.error("%s cannot be started: %s; tried again in a minute", self._wording.failed, error)
+            self._due = self._clock() + self._wording.retry
+            _log.error("%s cannot be started: %s; %s", self._wording.failed, error, self._wording.again)
 
     def _ended(self, code: int) -> None:
         last = self._last_line()
@@ -99,8 +108,8 @@ class Errand:
         if code == 0:
             _log.info("%s: %s", self._wording.done, last or self._wording.nothing)
         else:
-            self._due = self._clock() + RETRY
-            _log.error("%s failed (%d): %s; tried again in a minute", self._wording.failed, code, last)
+            self._due = self._clock() + self._wording.retry
+            _log.error("%s failed (%d): %s; %s", self._wording.failed, code, last, self._wording.again)
 
     def _last_line(self) -> str:
         assert self._said is not None

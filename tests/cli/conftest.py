@@ -16,6 +16,7 @@ from crawler.config import load
 from crawler.judging import compile_rules
 from storage.store import Store
 from tests.making import article, keep
+from tests.templates import begin
 
 CONFIG = """
 [store]
@@ -65,10 +66,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def filled(folder: Path) -> Path:
     """The same with a store: 1-3 of baohatinh flagged, 4 of kontumtv about something else."""
-    judge = compile_rules(load(folder / "config.toml").rules)
-    with Store.open(folder / "store.sqlite") as store:
+
+    def fill(store: Store) -> None:
+        judge = compile_rules(load(folder / "config.toml").rules)
         keep(store, [article(number) for number in (1, 2, 3)], judge.flags(article(1)))
         keep(store, [article(4, "kontumtv")])
+
+    begin(folder / "store.sqlite", "cli", fill)
     return folder
 
 

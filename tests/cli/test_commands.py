@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
@@ -153,16 +152,6 @@ def test_a_backup_restores_what_was_there(run: Run, filled: Path) -> None:
     assert "the old file is" in ran.err
     assert run("show", "1", "--json").json["verdict"] is None
     assert run("db", "check").err.endswith("sound\n")
-
-
-def test_restore_asks_first_and_no_answer_is_no(
-    run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("db", "backup", "b.sqlite")
-    run("decide", "1", "drop")
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    assert run("db", "restore", "b.sqlite").code == 130
-    assert run("show", "1", "--json").json["verdict"]["decision"] == "drop"
 
 
 def test_a_damaged_store_is_told_by_check(run: Run, filled: Path) -> None:

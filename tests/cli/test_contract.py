@@ -19,9 +19,11 @@ ROOT = Path(__file__).parents[2]
 CONTRACT = [
     "daemon", "crawl", "read", "sources", "status", "review", "cases", "decide", "undo", "show", "reflag",
     "search", "rules test", "rules explain", "doctor", "reread", "export", "db path", "db migrate",
-    "db check", "db backup", "db restore", "config show", "demo", "add-page", "rules suggest", "rules lint",
-    "documents", "gaps", "backfill", "sources add", "raise",
+    "db check", "db backup", "db restore", "db upkeep", "db compact", "config show", "demo",
+    "add-page", "rules suggest", "rules lint",
+    "documents", "events", "gaps", "backfill", "sources add", "raise",
     "searches", "searches add", "searches rename", "searches remove",
+    "service install", "service status", "service uninstall",
 ]  # fmt: skip
 HEAVY = (
     "scrapy",

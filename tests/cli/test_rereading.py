@@ -13,6 +13,7 @@ import pytest
 from crawler.cli.worddiff import word_diff
 from storage.store import Store
 from tests.cli.conftest import Run
+from tests.templates import begin
 from tests.test_rereading import SECOND, crawled, page
 from tests.waiting import wait_until
 
@@ -117,8 +118,9 @@ def test_show_tells_the_layers_when_asked_for_more(run: Run, stored: Path) -> No
 )
 def test_one_that_is_ended_goes_on_where_it_was(folder: Path, number: int, code: int) -> None:
     (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
-    with Store.open(folder / "store.sqlite") as store:
-        crawled(store, [page(one) for one in range(1, 401)])
+    begin(
+        folder / "store.sqlite", "400 pages", lambda store: crawled(store, [page(n) for n in range(1, 401)])
+    )
     begun = subprocess.Popen([sys.executable, "-m", "crawler", "reread"], stderr=subprocess.PIPE, env=_env())
 
     def kept() -> int:

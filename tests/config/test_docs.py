@@ -12,8 +12,10 @@ from crawler.config import written
 TEXT = (Path(__file__).parents[2] / "docs/config.md").read_text(encoding="utf-8")
 TABLES: dict[str, type[msgspec.Struct]] = {
     "[store]": written.WrittenStore,
+    "[backup]": written.WrittenBackup,
     "[crawl]": written.WrittenCrawl,
     "[review]": written.WrittenReview,
+    "[log]": written.WrittenLog,
     "[sources.NAME]": written.WrittenSource,
     "[sources.NAME.selectors]": written.WrittenSelectors,
     "[rules.NAME]": written.WrittenRule,
@@ -33,7 +35,7 @@ def test_every_key_is_explained_once_and_in_order(table: str) -> None:
     assert documented(table) == list(TABLES[table].__struct_fields__)
 
 
-@pytest.mark.parametrize("table", ["[store]", "[crawl]", "[review]"])
+@pytest.mark.parametrize("table", ["[store]", "[backup]", "[crawl]", "[review]", "[log]"])
 def test_the_defaults_are_told(table: str) -> None:
     for field in msgspec.structs.fields(TABLES[table]):
         default = msgspec.json.encode(field.default).decode()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from crawler import __version__
-from crawler.config import Allowance, Config, load
+from crawler.config import Allowance, Backup, Config, Upkeep, load
+from crawler.sizes import Size
 
 ROOT = Path(__file__).parents[2]
 
@@ -119,3 +120,13 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"\xef\xbb\xbf[review]\r\nport = 9002\r\n")
     assert load(path).review.port == 9002
+
+
+def test_how_the_store_is_kept_and_copied_is_read(tmp_path: Path) -> None:
+    text = (
+        "[store]\nupkeep = ''\nkeep_pages = '2y'\nmost_pages = '20 GB'\n"
+        "[backup]\ndir = '../safe'\nevery = '6h'\nat = ''\nkeep = 3\n"
+    )
+    config = load(write(tmp_path, text))
+    assert config.upkeep == Upkeep(None, timedelta(days=730), Size(20 * 10**9))
+    assert config.backup == Backup(tmp_path / "../safe", timedelta(hours=6), None, 3)

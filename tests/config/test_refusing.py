@@ -26,6 +26,11 @@ HOME = '[sources.bao]\nhome = "https://a.vn"\n'
         ("[crawl]\ndelay = -1", "crawl.delay: expected `float` >= 0"),
         ("[crawl]\nworkers = true", "crawl.workers: expected `int`, got `bool`"),
         ("[crawl]\nworkers = 0", "crawl.workers: expected `int` >= 1"),
+        ("[store]\nkeep_pages = '6m'", "store.keep_pages: '6m' is less than a day; write it like 180d"),
+        ("[store]\nmost_pages = '20'", "store.most_pages: '20' is no size; write it like 500MB"),
+        ("[store]\nupkeep = '3:30'", "store.upkeep: '3:30' is no time of day; write it like 03:30"),
+        ("[backup]\nkeep = 0", "backup.keep: expected `int` >= 1"),
+        ("[backup]\nfolder = '/mnt'", "unknown key backup.folder; known here: dir, every, at, keep"),
         ("[crawl]\ndeadline = '5'", "crawl.deadline: '5' is no duration; write it like"),
         (
             "[crawl]\nuser_agent = 'a\\nb'\n".replace("'", '"'),

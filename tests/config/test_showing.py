@@ -10,6 +10,8 @@ from crawler.config.showing import Shown, values
 
 ROOT = Path(__file__).parents[2]
 TEXT = """
+[store]
+most_pages = "20 GB"
 [crawl]
 deadline = "90m"
 [sources.bao]
@@ -32,6 +34,10 @@ def shown(folder: Path) -> dict[str, Shown]:
 def test_values_are_resolved_and_written_as_in_the_file(tmp_path: Path) -> None:
     found = shown(tmp_path)
     assert found["crawl.deadline"].value == "1h30m"
+    assert found["store.upkeep"].value == "03:30"
+    assert found["store.most_pages"].value == "20GB"
+    assert found["store.keep_pages"].value is None
+    assert found["backup.at"].value == "02:30"
     assert found["crawl.look_back"].value == "30d"
     assert found["store.path"].value == str(tmp_path / "data/diembao.sqlite")
     assert found["sources.bao.feeds"].value == ["https://a.vn/rss"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import msgspec
 
 from storage.records import Case, RunReport
 from storage.store import Store
+from tests.crawling.forking import crawl
 
 _SHIPPED = Path(__file__).parents[2] / "config.toml"
 PATIENCE = 120.0  # seconds
@@ -34,16 +34,17 @@ class Ground:
         """The store."""
         return self.folder / "store.sqlite"
 
+    def arguments(self, source: str, *more: str) -> list[str]:
+        """What a crawl of one source is told."""
+        return ["--config", str(self.config), "--db", str(self.db), *more, source]
+
     def command(self, source: str, *more: str) -> list[str]:
-        """A crawl of one source."""
-        places = ("--config", str(self.config), "--db", str(self.db))
-        return [sys.executable, "-m", "crawler.crawling.child", *places, *more, source]
+        """A crawl of one source, as whoever starts it types it."""
+        return [sys.executable, "-m", "crawler.crawling.child", *self.arguments(source, *more)]
 
     def crawl(self, source: str, *more: str) -> tuple[int, RunReport]:
         """Crawl, and wait for it: the exit code and the report."""
-        ended = subprocess.run(
-            self.command(source, *more), capture_output=True, timeout=PATIENCE, check=False
-        )
+        ended = crawl(self.arguments(source, *more), PATIENCE)
         assert ended.stdout, ended.stderr.decode()
         return ended.returncode, msgspec.json.decode(ended.stdout.splitlines()[-1], type=RunReport)
 
@@ -58,13 +59,13 @@ class Ground:
         return cases
 
 
-def ground(folder: Path, homes: Mapping[str, str], **crawl: object) -> Ground:
+def ground(folder: Path, homes: Mapping[str, str], **more: object) -> Ground:
     """The shipped configuration with other homes, without delay, allowed to go to loopback."""
     folder.mkdir(parents=True, exist_ok=True)
     text = _SHIPPED.read_text(encoding="utf-8")
     for name, home in homes.items():
         text = re.sub(rf'(\[sources\.{name}\][^\n]*\nhome = )"[^"]*"', rf'\g<1>"{home}"', text)
-    chosen = {"delay": 0.0, "allow_private_addresses": True, "timeout": "5s", "workers": 1} | crawl
+    chosen = {"delay": 0.0, "allow_private_addresses": True, "timeout": "5s", "workers": 1} | more
     written = "".join(f"{key} = {_toml(value)}\n" for key, value in chosen.items())
     text = re.sub(r"\[crawl\]\n.*?\n\n", f"[crawl]\n{written}\n", text, flags=re.DOTALL)
     made = Ground(folder)

@@ -17,7 +17,7 @@ from storage.store import Store
 from tests.crawling.making import Ground, ground, two_lines
 from tests.newsroom import NAMES, Newsroom, Request, Story
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawl")]  # one first crawl of every paper for all
 
 
 @pytest.fixture(scope="module")

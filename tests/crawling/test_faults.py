@@ -16,7 +16,7 @@ from storage.store import Store
 from tests.crawling.making import Ground, ground, two_lines
 from tests.newsroom import Newsroom
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]  # one first crawl for all
 
 NAME = "kontumtv"
 ARTICLES = r"^/tin-tuc/[^/]+/[^/]+"

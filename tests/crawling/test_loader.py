@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
+from scrapy.settings import Settings, default_settings
 
 import spiders
 from crawler.config import Source, load
 from crawler.crawling.guard import ALLOW_PRIVATE
 from crawler.crawling.loader import Loader, spider_class
-from crawler.crawling.settings import settings_for
+from crawler.crawling.settings import OFF, settings_for
 from crawler.crawling.spider import Paper
 from crawler.errors import SpiderBroken
 
@@ -90,6 +90,18 @@ def test_no_unsafe_default_of_scrapy_is_left() -> None:
     assert settings.getfloat("DOWNLOAD_DELAY") == 1.0
     assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert settings["USER_AGENT"] == config.crawl.user_agent
+
+
+def test_what_is_off_is_not_even_imported_and_scrapy_still_calls_it_so() -> None:
+    config = load(ROOT / "config.toml")
+    settings = Settings(settings_for(config))
+    shipped = {*default_settings.EXTENSIONS_BASE, *default_settings.DOWNLOADER_MIDDLEWARES_BASE}
+    kinds = ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES")
+    found = [one for kind in kinds for one in settings.get_component_priority_dict_with_base(kind)]
+    loaded = {one if isinstance(one, str) else f"{one.__module__}.{one.__qualname__}" for one in found}
+    assert shipped >= OFF
+    assert loaded & OFF == set()
+    assert loaded >= shipped - OFF
 
 
 @pytest.mark.slow

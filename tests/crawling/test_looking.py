@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,21 +14,35 @@ from storage.store import Store
 from tests.crawling.making import Ground, ground
 from tests.newsroom import Newsroom
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("looking")]  # one first crawl for all
 
 NAME = "baohungyen"
 
 
-@pytest.fixture
-def room() -> Iterator[Newsroom]:
+@pytest.fixture(scope="module")
+def printing() -> Iterator[Newsroom]:
     with Newsroom(seed=9, articles={NAME: 8}) as opened:
         yield opened
 
 
-@pytest.fixture
-def place(room: Newsroom, tmp_path: Path) -> Ground:
-    made = ground(tmp_path, room.homes)
+@pytest.fixture(scope="module")
+def crawled(printing: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    """A store that has seen the paper as it was at first."""
+    made = ground(tmp_path_factory.mktemp("crawled"), printing.homes)
     assert made.crawl(NAME)[0] == 0
+    return made
+
+
+@pytest.fixture
+def room(printing: Newsroom) -> Newsroom:
+    printing.renew(NAME)
+    return printing
+
+
+@pytest.fixture
+def place(room: Newsroom, crawled: Ground, tmp_path: Path) -> Ground:
+    made = ground(tmp_path, room.homes)
+    shutil.copy(crawled.db, made.db)
     return made
 
 

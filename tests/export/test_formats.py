@@ -1,4 +1,4 @@
-"""Each format says the same cases, read back by a reader that is not ours."""
+"""The formats together: the same cases in each, chosen by filters, asked for by name."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from crawler.casejson import case_json
+from crawler.cli.exporting import export as command
 from crawler.errors import UsageError
-from crawler.export import ExportOrder, Filter, export, formats_of
-from crawler.export.writers import COLUMNS
+from crawler.export import DESCRIPTIONS, FORMATS, ExportOrder, Filter, Series, export, formats_of
+from crawler.export.formats.columns import COLUMNS
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
 
 HOSTILE = 'Giá "vàng", bạc; =1+1\r\ndòng hai\rdòng ba\n\nđoạn hai\tcột “ngoặc”\u2028 🏭'
-DOCS = Path(__file__).parents[2] / "docs"
 
 
 def exported(store: Store, out: Path, name: str, chosen: Filter = Filter()) -> Path:  # noqa: B008 frozen
-    export(store, ExportOrder(out, (name,), chosen), NOON)
+    export(store, ExportOrder(out, (name,), chosen, named=True), NOON)
     return next(path for path in out.iterdir() if path.name != "manifest.json")
 
 
@@ -35,7 +36,7 @@ def test_jsonl_is_the_contract_one_case_a_line_oldest_first(store: Store, tmp_pa
     assert [one["id"] for one in told] == [5, 4, 3, 2, 1]
     case = store.cases.get(1)
     assert case is not None
-    assert told[-1] == case_json(case)
+    assert told[-1] == case_json(case, named=True)
 
 
 def test_jsonl_leaves_vietnamese_unescaped(store: Store, tmp_path: Path) -> None:
@@ -56,11 +57,6 @@ def test_csv_is_read_back_whole_by_any_reader_of_rfc_4180(store: Store, tmp_path
     assert by_id["4"]["rules"] == by_id["4"]["decision"] == by_id["4"]["gone_at"] == ""
     assert path.read_bytes().startswith(b"id,key,")
     assert path.read_bytes().split(b"\r\n")[0] == ",".join(COLUMNS).encode()
-
-
-def test_every_csv_column_is_explained_in_the_docs() -> None:
-    text = (DOCS / "export.md").read_text(encoding="utf-8")
-    assert [column for column in COLUMNS if f"| `{column}` |" not in text] == []
 
 
 def test_sqlite_is_a_database_that_any_tool_opens(store: Store, tmp_path: Path) -> None:
@@ -123,7 +119,7 @@ def test_formats_are_named_once_each_in_any_spelling() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("jsonlines", "did you mean jsonl?"), ("pdf", "known: csv, jsonl, sqlite"), (" , ", "at least one")],
+    [("jsonlines", "did you mean jsonl?"), ("pdf", "known: atom, croissant, csv"), (" , ", "at least one")],
 )
 def test_an_unknown_format_is_answered_with_the_known_ones(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said.replace("?", r"\?")):
@@ -131,10 +127,31 @@ def test_an_unknown_format_is_answered_with_the_known_ones(text: str, said: str)
 
 
 @pytest.mark.parametrize("named", [False, True])
-def test_who_decided_is_told_only_on_request(store: Store, tmp_path: Path, named: bool) -> None:
-    store.verdicts.decide(3, "keep", None, NOON, "Nguyễn Thị Lan")
-    order = ExportOrder(tmp_path / "out", ("jsonl", "csv", "sqlite"), named=named)
-    export(store, order, NOON)
-    for name in ("articles.jsonl", "articles.csv", "corpus.sqlite", "manifest.json"):
-        told = "Nguyễn Thị Lan".encode() in (tmp_path / "out" / name).read_bytes()
-        assert told is (named and name != "manifest.json")
+def test_who_decided_and_what_people_noted_is_told_only_on_request(
+    store: Store, tmp_path: Path, named: bool
+) -> None:
+    store.verdicts.decide(3, "keep", "gọi lại", NOON, "Nguyễn Thị Lan")
+    store.raised.put(4, "luong", "lẽ ra phải có", NOON)
+    formats = ("jsonl", "csv", "sqlite", "text", "tei", "atom", "frictionless", "croissant")
+    export(store, ExportOrder(tmp_path / "out", formats, named=named, series=Series("riêng")), NOON)
+    files = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    told_in = {
+        secret: {name for name, text in files.items() if secret.encode() in text}
+        for secret in ("Nguyễn Thị Lan", "gọi lại", "lẽ ra phải có")
+    }
+    if named:
+        assert told_in["Nguyễn Thị Lan"] & told_in["gọi lại"] >= {"articles.jsonl", "articles.csv"}
+        assert "articles.jsonl" in told_in["lẽ ra phải có"]
+    else:
+        assert set().union(*told_in.values()) == set()
+    assert "manifest.json" not in set().union(*told_in.values())
+    by_id = {told["id"]: told for told in lines(tmp_path / "out" / "articles.jsonl")}
+    assert by_id[4]["raised"].keys() == {"rule", "note", "at"}
+    assert by_id[3]["verdict"].keys() >= {"decision", "note", "at"}
+
+
+def test_the_help_names_every_format() -> None:
+    option = next(one for one in command.params if one.name == "formats")
+    assert isinstance(option, click.Option)
+    named = set((option.help or "").replace(",", " ").replace(";", " ").removesuffix(".").split())
+    assert {*FORMATS, *DESCRIPTIONS} <= named

@@ -188,6 +188,15 @@ class Newsroom:
         if server.refusing and fault in {None, "refused"}:
             self._await(server.open())
 
+    def renew(self, name: str) -> None:
+        """The paper is as it was at the start: nothing printed, edited, deleted, spoilt or asked since."""
+        fresh = type(self._papers[name])(self._papers[name].setup)
+        fresh.home = self.home(name)
+        self._papers[name] = fresh
+        self._do(lambda: self._servers[name].print_by(fresh.answer))
+        self.heal(name)
+        self.forget_requests()
+
     def warm(self) -> None:
         """Render every article's page now, so that what is measured later is the client."""
         for paper in self._papers.values():

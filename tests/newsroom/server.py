@@ -42,6 +42,10 @@ class Server:
         """Begin to listen."""
         self._listening = await asyncio.start_server(self._accept, sock=self._socket, limit=_MOST_HEAD)
 
+    def print_by(self, answer: Answer) -> None:
+        """Another paper's pages from now on."""
+        self._answer = answer
+
     async def refuse(self) -> None:
         """Refuse connections from now on: the port stays ours, nobody listens."""
         if self._listening is not None:

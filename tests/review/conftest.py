@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from crawler.config import Config, Crawl, Review
 from crawler.review import PageServer
 from tests.review.browsing import ARGUMENTS, CHROMIUM, Seen
 from tests.review.stock import Stock, stock
+
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # for http: the usual one reads all the system's certificates
 
 
 def config_for(store_path: Path, review: Review | None = None) -> Config:
@@ -43,7 +46,7 @@ def server(stocked: Stock) -> Iterator[PageServer]:
 @pytest.fixture
 def client(server: PageServer) -> Iterator[httpx.Client]:
     with httpx.Client(
-        base_url=server.url, headers={"Sec-Fetch-Site": "same-origin"}, trust_env=False
+        base_url=server.url, headers={"Sec-Fetch-Site": "same-origin"}, verify=PLAIN, trust_env=False
     ) as client:
         yield client
 

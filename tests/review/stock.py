@@ -11,6 +11,7 @@ from pathlib import Path
 from crawler.review.watched import SourceSeen
 from storage.records import Article, Dating, FieldName, Flag, FoundLink, Image, Kept, Page
 from storage.store import Store
+from tests.templates import begin
 
 NOW = datetime(2026, 11, 23, 1, 15, tzinfo=UTC)  # 08:15 in Vietnam
 LABELS = {
@@ -118,11 +119,14 @@ def keep_all(store: Store, articles: Sequence[tuple[Article, tuple[Flag, ...]]],
 
 def stock(path: Path, count: int, rules: Sequence[str] = ("phong_trao", "to_an_ninh")) -> Stock:
     """A store of `count` flagged articles."""
-    with Store.open(path) as store:
+
+    def fill(store: Store) -> tuple[int, ...]:
         told = [story(number) for number in range(count)]
         keep_all(store, [(article, flags_on(article, rules)) for article in told])
         numbers = {article.key: number for number, article in store.articles.each()}
-    return Stock(path, tuple(numbers[article.key] for article in told))
+        return tuple(numbers[article.key] for article in told)
+
+    return Stock(path, begin(path, ("stock", count, tuple(rules)), fill))
 
 
 def _flags(rule: str, field: FieldName, text: str) -> Iterator[Flag]:

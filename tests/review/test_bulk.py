@@ -16,7 +16,7 @@ from crawler.review.views import View
 from storage.records import Decision, Verdict
 from storage.store import Store
 from tests.making import case, flag
-from tests.review.conftest import config_for
+from tests.review.conftest import PLAIN, config_for
 from tests.review.stock import NOW, Stock, flags_on, keep, keep_all, stock, story
 
 
@@ -60,7 +60,7 @@ def test_a_whole_list_is_decided_across_its_pages_and_filters_hold(tmp_path: Pat
     server = PageServer(config_for(stocked.path))
     server.start()
     headers = {"Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=server.url, trust_env=False, headers=headers) as client:
+    with httpx.Client(base_url=server.url, verify=PLAIN, trust_env=False, headers=headers) as client:
         text = client.get("/?source=baohatinh&all=1").text
         assert "Cả 40 bài của danh sách này" in text
         answer = client.post("/bulk?source=baohatinh", data=bulk_form(text, decision="keep"))
@@ -224,7 +224,7 @@ def test_the_queue_shows_the_heaviest_first_and_the_newest_on_request(tmp_path: 
         keep_all(store, told)
     server = PageServer(config_for(path))
     server.start()
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
+    with httpx.Client(base_url=server.url, verify=PLAIN, trust_env=False) as client:
         orders = [re.findall(r'id="case-(\d)"', client.get(place).text) for place in ("/", "/?order=newest")]
         leafed = re.findall(r'id="case-(\d)"', client.get("/?after=2").text)
         onward = client.get("/cases/2").text

@@ -17,7 +17,7 @@ from crawler.config import Review
 from crawler.errors import PageUnavailable
 from crawler.review import PageServer
 from storage.store import Store
-from tests.review.conftest import config_for
+from tests.review.conftest import PLAIN, config_for
 from tests.review.stock import Stock
 from tests.review.test_gate import HASH, PASSWORD
 from tests.review.test_pages import FORM
@@ -31,7 +31,7 @@ def guarded(stocked: Stock) -> Iterator[httpx.Client]:
     server = PageServer(config_for(stocked.path, GUARDED))
     server.start()
     headers = {"Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=server.url, headers=headers, trust_env=False) as client:
+    with httpx.Client(base_url=server.url, headers=headers, verify=PLAIN, trust_env=False) as client:
         yield client
     server.stop()
 
@@ -50,6 +50,7 @@ def test_a_stranger_sees_the_passwords_page_and_nothing_else(guarded: httpx.Clie
     assert guarded.get("/login").status_code == 200
     assert guarded.get("/static/page.css").status_code == 200
     assert guarded.get("/healthz").text == "ok\n"
+    assert guarded.get("/metrics").status_code == 401  # no scraper fills in a form
 
 
 def test_a_stranger_decides_nothing(guarded: httpx.Client, stocked: Stock) -> None:

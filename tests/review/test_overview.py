@@ -17,7 +17,7 @@ from crawler.review.overview import ROWS
 from crawler.review.watched import Watched
 from storage.records import Outcome, RunReport
 from storage.store import Store
-from tests.review.conftest import config_for
+from tests.review.conftest import PLAIN, config_for
 from tests.review.stock import LABELS, NOW, Stock, flags_on, keep_all, seen, stock, story
 
 SPAN = "from=2026-11-20&until=2026-11-23"
@@ -143,7 +143,7 @@ def test_an_empty_store_and_an_unknown_name_have_an_overview_as_well(tmp_path: P
     server = PageServer(config_for(tmp_path / "empty.sqlite"))
     server.start()
     try:
-        with httpx.Client(base_url=server.url, trust_env=False) as client:
+        with httpx.Client(base_url=server.url, verify=PLAIN, trust_env=False) as client:
             for query in (
                 "",
                 "?period=12w",
@@ -166,7 +166,7 @@ def test_many_sources_are_leafed_through(tmp_path: Path) -> None:
     server = PageServer(config_for(made.path), watched=Watched(lambda _store: [seen(name) for name in names]))
     server.start()
     try:
-        with httpx.Client(base_url=server.url, trust_env=False) as client:
+        with httpx.Client(base_url=server.url, verify=PLAIN, trust_env=False) as client:
             first = client.get(f"/overview?{SPAN}").text
             onward = re.search(r'rel="next" href="([^"#]*)', first)
             assert onward is not None

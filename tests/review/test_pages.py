@@ -15,7 +15,7 @@ from crawler.review import PageServer, marking
 from crawler.review.views import PAGE
 from storage.records import Verdict
 from storage.store import Store
-from tests.review.conftest import config_for
+from tests.review.conftest import PLAIN, config_for
 from tests.review.stock import NOW, Stock, flags_on, keep_all, stock, story
 from tests.waiting import wait_until
 
@@ -146,7 +146,7 @@ def test_the_queue_leafs_forth_and_back_without_loss(tmp_path: Path) -> None:
     stocked = stock(tmp_path / "many.sqlite", PAGE * 2 + 7)
     server = PageServer(config_for(stocked.path))
     server.start()
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
+    with httpx.Client(base_url=server.url, verify=PLAIN, trust_env=False) as client:
         first = client.get("/").text
         middle = client.get(f"/?after={stocked.cases[PAGE - 1]}").text
         last = client.get(f"/?after={stocked.cases[PAGE * 2 - 1]}").text
@@ -353,7 +353,7 @@ def test_the_list_stands_beside_an_article_that_is_read(tmp_path: Path) -> None:
     stocked = stock(tmp_path / "many.sqlite", 30)
     server = PageServer(config_for(stocked.path))
     server.start()
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
+    with httpx.Client(base_url=server.url, verify=PLAIN, trust_env=False) as client:
         for place, beside in ((0, range(9)), (15, range(7, 24)), (29, range(21, 30))):
             page = client.get(f"/cases/{stocked.cases[place]}").text
             named = re.search(r'<nav class="neighbours".*?</nav>', page, re.DOTALL)

@@ -20,7 +20,7 @@ from crawler.review.watched import Watched
 from storage.errors import StoreBusy
 from storage.records import Verdict
 from storage.store import Store
-from tests.review.conftest import config_for
+from tests.review.conftest import PLAIN, config_for
 from tests.review.stock import NOW, Stock, seen
 
 
@@ -129,7 +129,7 @@ def test_requests_at_once_each_have_a_store_of_their_own(server: PageServer, sto
     answers: list[int] = []
 
     def ask(number: int) -> None:
-        with httpx.Client(base_url=server.url, trust_env=False) as client:
+        with httpx.Client(base_url=server.url, verify=PLAIN, trust_env=False) as client:
             headers = {"Sec-Fetch-Site": "same-origin"}
             form = {"decision": "keep", "seen": "0", "here": "case"}
             answers.append(client.post(f"/cases/{number}/verdict", data=form, headers=headers).status_code)

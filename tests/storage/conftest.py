@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store
+from tests.templates import begin
 
 
 @pytest.fixture
@@ -19,5 +20,6 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
     """An empty store."""
+    begin(path, "empty", lambda _: None)
     with Store.open(path) as opened:
         yield opened

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
 
-from storage.backup import backup, check, restore
+from storage.backup import backup, check
+from storage.backupfolder import BackupFolder
 from storage.cases import CaseQuery
-from storage.errors import NotAStore, StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreReadOnly
+from storage.errors import (
+    NotAStore,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreMissing,
+    StoreReadOnly,
+)
+from storage.restoring import restore, weigh
 from storage.store import Store
 from tests.storage.samples import HOUR, NOON, article, fill, flag, put
 
@@ -116,6 +127,12 @@ def test_a_sound_store_has_no_troubles(store: Store) -> None:
             "UPDATE verdicts SET article_id = 2 WHERE decision = 'undo'",
             "1 undos of another article's verdict",
         ),
+        ("UPDATE revisions SET page_id = NULL WHERE id = 1", "1 revisions without a page that nobody let go"),
+        ("DELETE FROM page_sizes WHERE page_id = 1", "1 pages that the list of their ages lacks"),
+        (
+            "UPDATE revisions SET page_let_go_at = fetched_at, page_id = NULL WHERE id = 1",
+            "1 pages let go that were never counted",
+        ),
         ("UPDATE flags SET revision_id = 77", "row 1 of flags points at nothing in revisions"),
         ("DELETE FROM _sqlite_migrations WHERE name LIKE 'm006%'", "its tables are of an older diembao"),
     ],
@@ -190,3 +207,70 @@ def test_a_backup_that_is_none_replaces_nothing(store: Store, tmp_path: Path) ->
     with pytest.raises(NotAStore):
         restore(tmp_path / "copy.sqlite", store.path, NOON)
     assert articles(store.path) == 3
+
+
+def test_what_a_killed_backup_left_is_swept_by_the_next(store: Store, tmp_path: Path) -> None:
+    fill(store, 3)
+    folder = tmp_path / "safe"
+    folder.mkdir()
+    for name in (".store-20260101T000000Z.sqlite.part", ".store-20260101T000000Z.sqlite.part-journal"):
+        (folder / name).write_text("half")
+    (folder / ".other-20260101T000000Z.sqlite.part").write_text("of another store, perhaps at work")
+    made, thrown = BackupFolder(folder, store.path, keep=1).add(NOON)
+    assert thrown == ()
+    assert sorted(file.name for file in folder.iterdir()) == [
+        ".other-20260101T000000Z.sqlite.part",
+        "store-20261123T050000Z.sqlite",
+    ]
+    assert made.counts["articles"] == 3
+
+
+def test_a_backup_that_fails_throws_no_older_one_away(store: Store, tmp_path: Path) -> None:
+    fill(store, 3)
+    folder = BackupFolder(tmp_path / "safe", store.path, keep=1)
+    folder.add(NOON)
+    store._db.execute("PRAGMA foreign_keys = OFF")
+    store._db.execute("UPDATE revisions SET article_id = 99 WHERE id = 1")
+    with pytest.raises(StoreDamaged, match="fails its check") as caught:
+        folder.add(NOON + HOUR)
+    assert "store-20261123T060000Z.sqlite: the copy fails" in str(caught.value)
+    assert [file.name for file in folder.made()] == ["store-20261123T050000Z.sqlite"]
+    assert len(list(folder.folder.iterdir())) == 1
+
+
+def test_a_full_disk_is_told_before_anything_is_copied(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, 3)
+    usage = shutil._ntuple_diskusage(10**9, 10**9, 1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(StoreFull, match=r"copy\.sqlite: a copy takes .* more than are free") as caught:
+        backup(store.path, tmp_path / "copy.sqlite")
+    assert ".part" not in str(caught.value)
+    assert not [file for file in tmp_path.iterdir() if "copy" in file.name]
+
+
+def test_a_check_says_how_far_it_is(store: Store) -> None:
+    told: list[str] = []
+    check(store.path, told.append)
+    assert told[0] == "1 of 6: the file, and whether all rows point at others"
+    assert told[-1] == "6 of 6: the counts by day"
+
+
+def test_what_restoring_would_lose_is_told_by_number(store: Store, tmp_path: Path) -> None:
+    numbers = fill(store, 3)
+    store.verdicts.decide(numbers[0], "keep", None, NOON)
+    made = backup(store.path, tmp_path / "copy.sqlite")
+    fill(store, 2, source="sau")
+    store.verdicts.decide(numbers[1], "drop", None, NOON + HOUR)
+    store.verdicts.decide(numbers[0], "later", None, NOON + HOUR)
+    store.searches.add("công đoàn", "công đoàn", {}, NOON)
+    weighed = weigh(made.path, store.path)
+    assert weighed.lost == {"articles": 2, "verdicts": 2, "raised": 0, "sampled": 0, "searches": 1}
+    assert weighed.cases == (numbers[1], numbers[0])
+    assert (weighed.newest, weighed.older, weighed.trouble) == (NOON, 0, None)
+    store.close()
+    store.path.write_bytes(b"ruin")
+    weighed = weigh(made.path, store.path)
+    assert (weighed.now, weighed.then["articles"]) == (None, 3)
+    assert weighed.trouble

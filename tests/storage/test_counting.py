@@ -16,7 +16,7 @@ from storage.backup import check
 from storage.counting import CaseCount, DayCount, Span, Watch
 from storage.daybook import install, miscounted
 from storage.migrations import migrations
-from storage.opening import APPLICATION_ID
+from storage.provenance import APPLICATION_ID
 from storage.records import Dating, RunReport
 from storage.store import Store
 from tests.storage.samples import HOUR, NOON, SOURCE, article, flag, found, kept, put

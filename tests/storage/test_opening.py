@@ -26,7 +26,7 @@ from storage.errors import (
     StoreReadOnly,
 )
 from storage.migrations import known, migrations
-from storage.opening import APPLICATION_ID, unapplied
+from storage.provenance import APPLICATION_ID, unapplied
 from storage.records import RunReport
 from storage.store import Store
 from tests.storage.samples import NOON, article, fill, put

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from storage.errors import StoreDamaged, StoreFull
 from storage.pages import ENOUGH_PAGES, RENEWED_AFTER
 from storage.records import Kept
 from storage.store import Store
-from tests.storage.samples import NOON, SOURCE, article, found, kept, page
+from tests.storage.samples import HOUR, NOON, SOURCE, article, found, kept, page, put
 
 _SHELL = "".join(
     f'<div class="o o-{n}" data-so="{n * 7919 % 1000}"><a href="/muc/{n * 104729 % 99991}">Mục {n}</a></div>'
@@ -171,3 +172,22 @@ def test_the_dictionary_taken_is_the_one_that_proves_best(monkeypatch: pytest.Mo
     for size in DICTIONARY_SIZES:
         monkeypatch.setattr("storage.compression.DICTIONARY_SIZES", (size,))
         assert best <= weight(trained(samples)) * 1.02
+
+
+def test_every_page_of_an_article_is_told_oldest_first(store: Store) -> None:
+    changed = replace(article(), body="Đoạn khác hẳn, dài hơn và nói chuyện khác.")
+    first, second = put(store, article()), put(store, changed, now=NOON + HOUR)
+    put(store, article(2))
+    assert first == second
+    assert [told.fetched_at for told in store.pages.of(first)] == [NOON, NOON + HOUR]
+    assert list(store.pages.of(99)) == []
+
+
+def test_when_a_store_was_last_written_follows_from_what_is_in_it(store: Store) -> None:
+    assert store.last_written() is None
+    number = put(store, article())
+    assert store.last_written() == NOON
+    store.verdicts.decide(number, "keep", None, NOON + HOUR)
+    assert store.last_written() == NOON + HOUR
+    store.verdicts.undo(NOON + 2 * HOUR, number)
+    assert store.last_written() == NOON + 2 * HOUR

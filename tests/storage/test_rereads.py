@@ -8,6 +8,7 @@ import pytest
 
 from storage.records import Dating, FoundLink, Stored
 from storage.rereads import Wanted
+from storage.retention import Policy
 from storage.store import Store
 from tests.storage.samples import HOUR, NOON, SOURCE, article, fill, flag, found, kept, page, put
 
@@ -90,3 +91,10 @@ def test_the_newest_word_on_layers_stands_and_none_at_all_takes_nothing_away(sto
     assert store.articles.revisions(1)[-1].layers == {"title": "selector"}
     store.keep([replace(said, layers={})], NOON + HOUR)
     assert store.articles.revisions(1)[-1].layers == {"title": "selector"}
+
+
+def test_an_article_whose_page_was_let_go_says_when(store: Store) -> None:
+    put(store, article(), now=NOON)
+    list(store.retention.let_go(Policy(HOUR), NOON + 2 * HOUR))
+    [stored] = store.rereads.each(Wanted([SOURCE]))
+    assert (stored.page, stored.page_let_go_at) == (None, NOON + 2 * HOUR)

@@ -10,7 +10,7 @@ import pytest
 
 from storage.errors import NoSuchRun
 from storage.records import Readings, Run, RunReport, Validators, Way
-from storage.runs import _NEWEST_OF_EACH, ALL_READ, ONE_IN
+from storage.runs import _NEWEST_OF_EACH
 from storage.store import Store
 from tests.storage.samples import HOUR, MINUTE, NOON
 
@@ -36,28 +36,10 @@ def test_runs_that_read_pages_are_found_newest_first(store: Store) -> None:
         run_id = store.runs.begin("a", 1, NOON + hour * HOUR)
         store.runs.end(run_id, replace(DONE, readings=readings), NOON + hour * HOUR)
     store.runs.begin("a", 1, NOON + 9 * HOUR)
-    assert [run.report.readings and run.report.readings.pages for run in store.runs.read("a", 9)] == [
-        5,
-        3,
-        12,
-    ]
-    assert store.runs.read("a", 9)[-1].report == RunReport("done", readings=read)
+    assert [run.readings.pages for run in store.runs.read("a", 9)] == [5, 3, 12]
+    assert store.runs.read("a", 9)[-1].readings == read
     assert len(store.runs.read("a", 2)) == 2
     assert store.runs.read("b", 9) == ()
-
-
-def test_of_many_older_runs_that_read_pages_only_some_are_told(store: Store) -> None:
-    read = Readings(1, {}, (), 1800, 9)
-    many = ALL_READ + 5 * ONE_IN
-    with store.write():
-        for number in range(many):
-            run_id = store.runs.begin("a", 1, NOON + number * MINUTE)
-            store.runs.end(run_id, RunReport("done", readings=replace(read, pages=number)), NOON)
-    told = [run.report.readings.pages for run in store.runs.read("a", many) if run.report.readings]
-    assert told[:ALL_READ] == [*range(many - 1, many - 1 - ALL_READ, -1)]
-    assert len(told) == ALL_READ + 5
-    assert told == sorted(told, reverse=True)
-    assert len(store.runs.read("a", ALL_READ + ONE_IN)) == ALL_READ + 1
 
 
 def test_a_later_word_replaces_how_a_run_ended(store: Store) -> None:

@@ -6,8 +6,9 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
-from storage.backup import backup, check, restore
+from storage.backup import backup, check
 from storage.cases import CaseQuery
+from storage.restoring import restore
 from storage.search import columns
 from storage.seeking import Sought
 from storage.store import Store

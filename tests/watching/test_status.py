@@ -127,7 +127,7 @@ def test_the_table_sets_columns_under_their_heads(store: Store) -> None:
     assert "07:50, done" in first
     assert "in 20m" in first
     assert "22/11 06:00, dead" in second
-    assert third.split()[2:4] == ["never", "never"]
+    assert third.split()[2:5] == ["–", "never", "never"]
     assert remarks[0] == ""
     assert any("b: nothing can be had from https://b.example/ (name not known)" in line for line in remarks)
     assert "bao_rat_dai: 1 × failed: http-500" in remarks
@@ -177,7 +177,7 @@ def test_the_page_is_told_of_sources_that_ran_and_are_ill_and_of_no_others(store
     _ran(store, "done", MINUTE, "dai")
     told = ills(Showing(lambda: config, lambda: NOW)(store))
     assert {name for name, _ in told} == {"bao"}
-    assert any("robots forbid everything" in complaint for _, complaint in told)
+    assert any("robots forbid everything" in ailment.said for _, ailment in told)
 
 
 def test_a_server_that_lies_about_304_is_named_until_it_is_trusted_again(store: Store) -> None:

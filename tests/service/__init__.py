@@ -1,0 +1,1 @@
+"""Units: their text, their files, the commands that put them in place."""
