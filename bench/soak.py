@@ -103,8 +103,9 @@ class Soak:
 
     def _killed(self) -> bool:
         time.sleep(0.8)  # far enough to have begun its run
-        self._killings += 1
-        return self.keeper.kill_crawl(reading=self._killings % 2 == 0)
+        killed = self.keeper.kill_crawl(reading=self._killings % 2 == 0)
+        self._killings += killed
+        return killed
 
     def _play(self, scene: Scene) -> None:
         keeper = self.keeper
