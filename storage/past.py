@@ -63,6 +63,7 @@ def _texts(then: str) -> Iterator[str]:
         "CREATE TEMP VIEW revisions AS SELECT r.id, r.article_id, r.number, r.page_id, r.fetched_at,"
         f" r.fingerprint, {text}, {around} FROM main.revisions AS r"
         " LEFT JOIN temp.around_then AS w ON w.revision_id = r.id"
+        " WHERE r.number <= (SELECT number FROM temp.in_force_then WHERE article_id = r.article_id)"
     )
 
 

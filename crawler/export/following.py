@@ -126,7 +126,8 @@ class Following:
     def end(self, store: Store, number: int) -> None:
         """Its folder is there."""
         store.exports.finish(number)
-        store.exports.tidy(number, (row[0] for row in self._rows()))
+        replaced = self._rows() if self._last else iter(())
+        store.exports.tidy(number, (row[0] for row in replaced))
 
     def _rows(self) -> Iterator[tuple[int, bytes | None]]:
         return chain(self._seen.exports.passing(), ((number, None) for number in self._missing()))

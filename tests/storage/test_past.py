@@ -143,6 +143,16 @@ def test_before_anything_was_stored_there_was_nothing(store: Store) -> None:
     assert store.recorded_since() is None
 
 
+def test_texts_and_pages_of_later_are_not_there_yet(store: Store) -> None:
+    number = put(store, article(1))
+    store.keep([kept(replace(article(1), body="Bản mới."), [], NOON + HOUR)], NOON + HOUR)
+    with store.then(NOON + MINUTE) as past:
+        assert [one.number for one in past.articles.revisions(number)] == [1]
+        assert [page.fetched_at for page in past.pages.of(number)] == [NOON]
+    with store.then(NOON + HOUR) as past:
+        assert [one.number for one in past.articles.revisions(number)] == [1, 2]
+
+
 def test_the_past_cannot_be_written(store: Store) -> None:
     put(store, article(1))
     with store.then(NOON) as past, pytest.raises(StoreReadOnly, match="as of one moment"):
