@@ -765,3 +765,24 @@ def m024_raised(db: Database) -> None:
 def m025_days(db: Database) -> None:
     """What was found, read, flagged and decided by day, and on which days papers were crawled."""
     install(db.conn)
+
+
+@migrations()
+def m028_states(db: Database) -> None:
+    """How well each source was, and since when: a row for every change, never edited."""
+    states = _table(db, "states").create(
+        {
+            "id": int,
+            "source": str,
+            "at": str,
+            "state": str,
+            "before": str,  # null: nothing was known of it
+            "cause": str,  # empty: nothing to complain of
+            "kind": str,  # what was found, by its stable name; null: nothing
+            "values": str,  # JSON object: what the cause is made of
+        },
+        pk="id",
+        not_null={"source", "at", "state", "cause", "values"},
+        strict=True,
+    )
+    states.create_index(["source", "id"])

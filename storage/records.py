@@ -34,6 +34,17 @@ Happening = Literal[
     "back",  # the site has it again
     "reread",  # the same page was read otherwise than before
 ]
+HealthState = Literal[  # how well a source is
+    "well",
+    "quiet",  # silent for longer than it ever is, or below its at_least
+    "ill",  # its crawls fail, or bring nothing that can be read
+    "blocked",  # the site answers, but not to us
+    "redesigned",  # its pages are not read any more, or otherwise than they were
+    "moved",  # its home leads to another host
+    "dead",  # no connection
+    "unwatched",  # never crawled to an end yet, or overdue
+    "disabled",
+]
 Outcome = Literal[
     "running",  # the crawl holds its lock still
     "done",  # at least one way of finding worked
@@ -412,6 +423,20 @@ class Run:
     ended_at: datetime | None  # None: running, or its process vanished
     pid: int
     report: RunReport
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A source's health became another."""
+
+    id: int  # 0: not in the store yet
+    source: str
+    at: datetime
+    state: HealthState  # since then
+    before: HealthState | None  # None: nothing was known of it
+    cause: str  # one English sentence with an advice; empty: nothing to complain of
+    kind: str | None = None  # stable name of what was found, for whoever words it himself; None: nothing
+    values: Mapping[str, str | int | float] = field(default_factory=dict)  # what the sentence is made of
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from storage.sampling import Sampling
 from storage.search import Search
 from storage.searches import Searches
 from storage.sightings import Sightings
+from storage.states import States
 from storage.stories import Stories
 from storage.verdicts import Verdicts
 
@@ -72,6 +73,7 @@ class Store:
         self.raised = Raised(connection)
         self.sampling = Sampling(connection)
         self.counting = Counting(connection)
+        self.states = States(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

@@ -21,8 +21,10 @@ from crawler.errors import DiembaoError
 from crawler.times import utc_now
 from crawler.watching.children import crawl_command
 from crawler.watching.clock import Clock
+from crawler.watching.duties import Duty, duties
+from crawler.watching.errands import Program, program
 from crawler.watching.inforce import InForce
-from crawler.watching.rejudging import Noticing, Rejudging, reflag_command, stamp
+from crawler.watching.rejudging import Noticing, stamp
 from crawler.watching.signals import handling
 from crawler.watching.telling import Repeats, log_in_lines
 from crawler.watching.watch import Watch
@@ -48,7 +50,7 @@ class DaemonOrder:
     page: bool = True  # serve the review page too
     port: int | None = None  # of the page; None: [review] port
     command: Callable[[Path, Path, Sequence[str]], tuple[str, ...]] = crawl_command  # config, store, sources
-    rejudge: Callable[[Path, Path], tuple[str, ...]] = reflag_command  # config, store
+    program: Program = program  # how a command of ours is started
 
 
 def run_daemon(config: Config, order: DaemonOrder | None = None) -> int:
@@ -76,9 +78,9 @@ class Daemon:
         self._ear: SimpleQueue[Heard] = SimpleQueue()
         self._stopped_by: int | None = None
         self._watch: Watch | None = None
-        self._repeats = Repeats()
+        self._duties: Sequence[Duty] = ()
+        self._repeats: dict[str, Repeats] = {}  # by what was attempted
         self._noticing: Noticing
-        self._rejudging: Rejudging
 
     def beat(self, number: int = 0) -> None:
         """Tick soon: a second has passed, or a child has ended."""
@@ -108,14 +110,14 @@ class Daemon:
             self._watch = Watch(in_force.config, store, command)
             stack.callback(self._watch.crew.kill)
             self._noticing = Noticing(stamp(config.path))
-            self._rejudging = Rejudging(partial(self._order.rejudge, in_force.path, config.store_path))
-            stack.callback(self._rejudging.kill)
-            self._rejudging.want()  # the rules may have changed while no daemon ran
+            self._duties = duties(in_force, self._order.program)
+            for duty in self._duties:
+                stack.callback(duty.kill)
             _greet(in_force.config, page)
             clock = Clock(self.beat, STEP)
             stack.callback(clock.stop)
             clock.start()
-            self._listen(self._watch, in_force, clock)
+            self._listen(self._watch, store, in_force, clock)
             clock.stop()
             self._drain(self._watch, serving)
         assert self._stopped_by is not None
@@ -135,7 +137,7 @@ class Daemon:
         serving.callback(server.stop)
         return server.url
 
-    def _listen(self, watch: Watch, in_force: InForce, clock: Clock) -> None:
+    def _listen(self, watch: Watch, store: Store, in_force: InForce, clock: Clock) -> None:
         while self._stopped_by is None:
             heard = self._hear(_SILENCE)
             if heard is None:
@@ -147,8 +149,12 @@ class Daemon:
                 self._noticing.accept(stamp(in_force.config.path))
                 self._reload(watch, in_force)
             if self._stopped_by is None:
-                self._attempt(lambda: watch.tick(utc_now()))
-                self._rejudging.tick()
+                self._tick(watch, store)
+
+    def _tick(self, watch: Watch, store: Store) -> None:
+        self._attempt("a tick", lambda: watch.tick(utc_now()))
+        for duty in self._duties:
+            self._attempt(duty.name, partial(duty.tick, store, utc_now()))
 
     def _hear(self, seconds: float) -> Heard | None:
         try:
@@ -162,37 +168,35 @@ class Daemon:
         except DiembaoError as error:
             _log.error("the new configuration is refused, the old one stays in force: %s", error)
             return
-        if watch.config.rules != in_force.config.rules:
-            self._rejudging.want()
         watch.config = in_force.config
+        for duty in self._duties:
+            self._attempt(f"telling {duty.name} of it", partial(duty.reload, in_force.config))
         for line in lines or ("nothing changed",):
             _log.info("config.toml: %s", line)
 
-    def _attempt(self, act: Callable[[], None]) -> None:
+    def _attempt(self, name: str, act: Callable[[], None]) -> None:
         """Do what must not end the daemon when it fails."""
+        repeats = self._repeats.setdefault(name, Repeats())
         try:
             act()
         except StoreError as error:
-            self._complain(f"the store cannot be used now, tried again every second: {error}", error)
+            _complain(repeats, f"the store cannot be used now, tried again every second: {error}", error)
         except Exception as error:  # whatever it is, the sources must be watched on
-            self._complain(f"a tick failed: {caused(error)}", error)
+            _complain(repeats, f"{name} failed: {caused(error)}", error)
         else:
-            if self._repeats.over():
+            if repeats.over():
                 _log.info("the trouble is over")
-
-    def _complain(self, trouble: str, error: Exception) -> None:
-        if self._repeats.worth_telling(trouble, time.monotonic()):
-            _log.error("%s", trouble, exc_info=error)
 
     def _drain(self, watch: Watch, serving: ExitStack) -> None:
         begun = time.monotonic()
         crew = watch.crew
         _log.info("stopping, %d crawls are asked to end", len(crew.sources))
         crew.stop(GRACE)
-        self._rejudging.ask_to_end()
+        for duty in self._duties:
+            self._attempt(f"ending {duty.name}", duty.ask_to_end)
         serving.close()
         while (len(crew) or watch.unsettled) and time.monotonic() - begun < LAST_WORD.total_seconds():
-            self._attempt(lambda: watch.reap(utc_now()))
+            self._attempt("a tick", lambda: watch.reap(utc_now()))
             self._hear(0.05)
 
     def _break_off(self, number: int) -> NoReturn:
@@ -200,6 +204,11 @@ class Daemon:
         if self._watch:
             self._watch.crew.kill()
         os._exit(128 + number)
+
+
+def _complain(repeats: Repeats, trouble: str, error: Exception) -> None:
+    if repeats.worth_telling(trouble, time.monotonic()):
+        _log.error("%s", trouble, exc_info=error)
 
 
 def _greet(config: Config, page: str | None) -> None:

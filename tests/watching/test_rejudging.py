@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-import psutil
-import pytest
-
-from crawler.watching.rejudging import RETRY, Noticing, Rejudging, stamp
+from crawler.config.model import Config, Crawl, Review
+from crawler.judging.ruletext import RuleText
+from crawler.watching.rejudging import Noticing, Rejudging, stamp
+from storage.store import Store
 from tests.waiting import wait_until
 from tests.watching.fakes import PATIENCE
-
-
-def says(code: int, line: str = "") -> Callable[[], tuple[str, ...]]:
-    """A command that prints a line and ends so."""
-    return lambda: (sys.executable, "-c", f"import sys; print({line!r}, file=sys.stderr); sys.exit({code})")
-
-
-class Clock:
-    """Seconds that pass when they are told to."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.watching.making import NOW
 
 
 def test_a_file_is_noticed_once_when_it_has_come_to_rest() -> None:
@@ -52,69 +37,25 @@ def test_what_was_read_otherwise_is_not_noticed_again() -> None:
     assert not any(noticing.look((2, 11)) for _ in range(3))
 
 
-def run_to_its_end(judging: Rejudging, caplog: pytest.LogCaptureFixture, said: str) -> None:
-    def heard() -> bool:
-        judging.tick()
-        return said in caplog.text
+def test_it_judges_at_the_start_and_when_the_rules_are_others(tmp_path: Path) -> None:
+    asked: list[tuple[str, ...]] = []
 
-    wait_until(heard, PATIENCE, said)
+    def program(*line: str) -> tuple[str, ...]:
+        asked.append(line)
+        return (sys.executable, "-c", "")
 
+    config = Config(tmp_path / "c.toml", tmp_path / "a.sqlite", Crawl(), Review(), {}, ())
+    duty = Rejudging(program, config.rules)
+    with Store.open(config.store_path) as store:
 
-def test_its_last_words_are_told(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-    judging = Rejudging(says(0, "3 are newly flagged"))
+        def often() -> int:
+            duty.tick(store, NOW)
+            return len(asked)
 
-    judging.tick()
-    assert caplog.text == ""
-    judging.want()
-    run_to_its_end(judging, caplog, "judged by these rules: 3 are newly flagged")
-
-
-def test_one_that_fails_is_tried_again_in_a_minute(caplog: pytest.LogCaptureFixture) -> None:
-    clock = Clock()
-    judging = Rejudging(says(1, "diembao: the store is locked"), clock)
-    judging.want()
-    run_to_its_end(judging, caplog, "failed (1): the store is locked")
-    caplog.clear()
-
-    judging.tick()
-    assert caplog.text == ""
-    clock.now = RETRY
-    run_to_its_end(judging, caplog, "failed (1)")
-
-
-def test_one_that_cannot_be_started_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    judging = Rejudging(lambda: ("/nowhere/at/all",))
-    judging.want()
-
-    judging.tick()
-
-    assert "cannot be judged again" in caplog.text
-
-
-def test_wanted_while_one_runs_it_runs_once_more(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-    judging = Rejudging(says(0, "done"))
-    judging.want()
-    judging.tick()
-    judging.want()
-
-    def often() -> int:
-        judging.tick()
-        return caplog.text.count("judged by these rules")
-
-    wait_until(lambda: often() == 2, PATIENCE, "it ran twice")
-    assert often() == 2
-
-
-def test_it_ends_with_the_daemon() -> None:
-    before = set(psutil.Process().children())
-    judging = Rejudging(lambda: (sys.executable, "-c", "import time; time.sleep(600)"))
-    judging.want()
-    judging.tick()
-    [started] = set(psutil.Process().children()) - before
-
-    judging.ask_to_end()
-    judging.kill()
-
-    assert not started.is_running()
+        assert often() == 1
+        duty.reload(replace(config, crawl=Crawl(workers=1)))
+        duty.reload(replace(config, rules=(RuleText("movement", "Phong trào", any_of=("phong trào",)),)))
+        wait_until(lambda: often() > 1, PATIENCE, "it judged again")
+        duty.ask_to_end()
+        duty.kill()
+    assert asked == [("reflag",), ("reflag",)]
