@@ -10,6 +10,7 @@
   + SpiderBroken — a file in spiders/ cannot be loaded
   + AddressRefused — an address we do not go to
   + ExportError — the corpus cannot be written there
+  + NotDelivered — a message to people did not arrive
   + PageUnavailable — the review page cannot be served
 """
 
@@ -26,6 +27,7 @@ __all__ = [
     "ConfigError",
     "DiembaoError",
     "ExportError",
+    "NotDelivered",
     "PageUnavailable",
     "RuleError",
     "RuleFailsItsTest",
@@ -97,6 +99,18 @@ class AddressRefused(DiembaoError):
 
 class ExportError(DiembaoError):
     """The corpus cannot be written there."""
+
+
+class NotDelivered(DiembaoError):
+    """A message to people did not arrive, for now or for good."""
+
+    def __init__(
+        self, trouble: str, *, for_good: bool = False, remaining: tuple[str, ...] | None = None
+    ) -> None:
+        """`remaining`: who still has to get it, where others have it."""
+        super().__init__(trouble)
+        self.for_good = for_good
+        self.remaining = remaining
 
 
 class PageUnavailable(DiembaoError):

@@ -18,6 +18,7 @@ from storage.citations import Citations
 from storage.connection import PATIENCE, Connection
 from storage.counting import Counting
 from storage.decisions import Decisions
+from storage.deliveries import Deliveries
 from storage.errors import StoreError
 from storage.events import Events
 from storage.flags import Flags
@@ -25,6 +26,7 @@ from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
+from storage.notices import Notices
 from storage.opening import open_connection
 from storage.pages import Pages
 from storage.polls import Polls
@@ -74,6 +76,8 @@ class Store:
         self.sampling = Sampling(connection)
         self.counting = Counting(connection)
         self.states = States(connection)
+        self.notices = Notices(connection)
+        self.deliveries = Deliveries(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

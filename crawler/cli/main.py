@@ -40,6 +40,7 @@ COMMANDS = {
     "rules": "crawler.cli.rules:rules",
     "reflag": "crawler.cli.reflagging:reflag",
     "reread": "crawler.cli.rereading:reread",
+    "notify": "crawler.cli.notifying:notify",
     "export": "crawler.cli.exporting:export",
     "db": "crawler.cli.db:db",
     "config": "crawler.cli.config:config",

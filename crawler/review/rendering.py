@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -20,7 +19,7 @@ from crawler.review.person import person
 from crawler.review.views import ORDERS, TABS, View
 from crawler.review.wording import DECIDED, DECISIONS, KEYS, OUTCOMES, SOUGHT, STATES, Trouble
 from crawler.times import VIETNAM, shown
-from crawler.urls import absolute, authority
+from crawler.urls import authority, outward
 from storage.records import Dating
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,16 +40,6 @@ def dating(dated: Dating) -> str:
     if dated.precision == "day":
         return dated.at.astimezone(VIETNAM).strftime(_DAYS[spoken()])
     return moment(dated.at)
-
-
-def outward(url: str) -> str | None:
-    """An address a person may follow; None for javascript:, data: and all that is no plain web address.
-
-    A backslash, a space or a name before the host (`https://paper.vn@elsewhere/`) is read differently by
-    browsers and by people.
-    """
-    plain = url.isprintable() and not set(url) & set("\\ ") and "@" not in urlsplit(url).netloc
-    return url if plain and absolute("", url) == url else None
 
 
 def printable(text: str) -> str:

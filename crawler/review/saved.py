@@ -18,12 +18,13 @@ from crawler.review import wording
 from crawler.review.asked import LONG, labelled, patience, readable
 from crawler.review.forms import fields_of
 from crawler.review.pages import beginning, open_store
-from crawler.review.rendering import environment, outward, page
+from crawler.review.rendering import environment, page
 from crawler.review.searched import Search, search_of, unpacked
 from crawler.review.views import View
 from crawler.review.wording import Refused, Trouble
 from crawler.searching import Hit, checked_name, find
 from crawler.times import utc_now
+from crawler.urls import outward
 from storage.errors import NameTaken, NoSuchSearch
 from storage.records import SavedSearch
 from storage.store import Store

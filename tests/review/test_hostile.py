@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from crawler.review.rendering import outward
+from crawler.urls import outward
 from storage.records import Article, Flag, Image
 from storage.store import Store
 from tests.review.stock import Stock, keep, story
