@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.config.model import AppriseUrl, Channel
 from crawler.errors import ConfigError, NotDelivered
-from crawler.notices.connecting import private_among
+from crawler.notices.connecting import hush, private_among
 from crawler.notices.content import plain
 from crawler.notices.rendering import within
 from crawler.notices.secretfiles import secret
@@ -33,6 +33,7 @@ def notify(channel: Channel, content: Mapping[str, Any]) -> None:
     """Hand it over; NotDelivered where Apprise says no, ConfigError for an address it does not know."""
     way = channel.way
     assert isinstance(way, AppriseUrl)
+    hush()
     where = f"channels.{channel.name}"
     url = secret(f"{where}.url_file", way.url) if isinstance(way.url, Path) else way.url.text
     with _public_only(not channel.allow_private_addresses), _listening() as said:
@@ -111,6 +112,7 @@ def _listening() -> Iterator[list[str]]:
 
     ear = Ear(logging.WARNING)
     logger.addHandler(ear)
+    logger.setLevel(logging.WARNING)  # below it whole addresses are told
     logger.propagate = False
     try:
         yield said

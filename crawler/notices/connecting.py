@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +16,14 @@ from typing import Any
 from crawler.crawling.addresses import is_public
 from crawler.errors import NotDelivered
 
+_ALMOST = 0.05  # seconds before the end at which a socket's own patience may be at its end
+
 _Found = list[tuple[Any, ...]]  # as getaddrinfo gives them
+
+
+def hush() -> None:
+    """Let the library that speaks HTTP log nothing from now on: it would log addresses, with their tokens."""
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 @dataclass(slots=True)
@@ -34,12 +42,12 @@ class Line:
     @property
     def left(self) -> float:
         """Seconds until the end; never none, because a socket would then not wait at all."""
-        return max(0.05, self._ends - monotonic())
+        return max(_ALMOST, self._ends - monotonic())
 
     @property
     def is_cut(self) -> bool:
-        """Whether the time was over."""
-        return self._cut
+        """Whether the time is over, or as good as."""
+        return self._cut or monotonic() > self._ends - _ALMOST
 
     def connect(self, host: str, port: int) -> socket.socket:
         """A connection to the first of the host's addresses that answers; NotDelivered if there is none.

@@ -169,7 +169,8 @@ def _chosen(store: Store, config: Config, channel: Channel, *, urgent: bool) -> 
 def _told(store: Store, config: Config, chosen: Chosen) -> Told:
     cases = {case.id: case for case in store.cases.some([one.article_id for one in chosen.listed])}
     copies = store.stories.told(sorted({number for case in cases.values() for number in case.story}))
-    return Told(chosen, cases, copies, {rule.name: rule.label for rule in config.rules})
+    borne = {flag.rule: flag.label for case in cases.values() for flag in case.flags}
+    return Told(chosen, cases, copies, borne | {rule.name: rule.label for rule in config.rules})
 
 
 def _of_sources(store: Store, config: Config, channel: Channel, head: Letterhead) -> _Made:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from crawler.config.model import Channel, Smtp
-from crawler.errors import NotDelivered
+from crawler.errors import ConfigError, NotDelivered
 from crawler.notices.connecting import Line
 from crawler.notices.content import plain
 from crawler.notices.mail import mail
@@ -30,15 +30,12 @@ def send_mail(channel: Channel, content: Mapping[str, Any], remaining: Sequence[
     assert isinstance(way, Smtp)
     to = way.to if remaining is None else tuple(one for one in way.to if one in remaining)
     line = Line(channel.timeout.total_seconds(), channel.allow_private_addresses)
-    password = (
-        secret(f"channels.{channel.name}.password_file", way.password_file) if way.password_file else ""
-    )
-    context = _context(channel, way)
+    password = _password(channel, way)
+    context = tls_context(f"channels.{channel.name}.ca_file", way.ca_file)
     try:
         with line.held():
-            return _sent(
-                way, line, _Session(line, context, password), mail(content, way.sender, way.to).as_bytes(), to
-            )
+            message = mail(content, way.sender, way.to).as_bytes()
+            return _sent(_Server(way, line, context), way, password, (message, to))
     except NotDelivered:
         raise
     except Exception as error:
@@ -48,47 +45,45 @@ def send_mail(channel: Channel, content: Mapping[str, Any], remaining: Sequence[
 class _Server(smtplib.SMTP):
     """smtplib's client over a connection of ours."""
 
-    def __init__(self, line: Line, context: ssl.SSLContext | None) -> None:
+    def __init__(self, way: Smtp, line: Line, context: ssl.SSLContext) -> None:
         self._line = line
-        self._at_once = context  # of TLS from the first octet; None: none
+        self._context = context
+        self._at_once = way.security == "tls"
         super().__init__(local_hostname="localhost", timeout=line.left)
+        self._host = way.host  # what STARTTLS checks the certificate by
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         connected = self._line.connect(host, port)
-        return self._at_once.wrap_socket(connected, server_hostname=host) if self._at_once else connected
+        if not self._at_once:
+            return connected
+        try:
+            return self._context.wrap_socket(connected, server_hostname=host)
+        except BaseException:
+            connected.close()
+            raise
 
-
-class _Session:
-    """How a server is spoken to."""
-
-    def __init__(self, line: Line, context: ssl.SSLContext, password: str) -> None:
-        self._line = line
-        self._context = context
-        self._password = password
-
-    def open(self, way: Smtp) -> smtplib.SMTP:
-        """Connected, secured as the channel wants it, and logged in."""
-        server = _Server(self._line, self._context if way.security == "tls" else None)
-        server._host = way.host  # type: ignore[attr-defined]  # what STARTTLS checks the certificate by
-        code, said = server.connect(way.host, way.port)
+    def open(self, way: Smtp, password: str) -> None:
+        """Connect, secured as the channel wants it, and log in."""
+        code, said = self.connect(way.host, way.port)
         if code != 220:
             raise smtplib.SMTPConnectError(code, said)
-        server.ehlo_or_helo_if_needed()
+        self.ehlo_or_helo_if_needed()
         if way.security == "starttls":
-            if not server.has_extn("starttls"):
+            if not self.has_extn("starttls"):
                 raise NotDelivered(
-                    f'{way.host} offers no STARTTLS, and nothing is sent in the clear; use security = "tls"'
+                    f"{way.host} offers no STARTTLS, and nothing is sent in the clear: use another port, or"
+                    ' security = "tls"'
                 )
-            server.starttls(context=self._context)
-            server.ehlo()
+            self.starttls(context=self._context)
+            self.ehlo()
         if way.user:
-            server.login(way.user, self._password)
-        return server
+            self.login(way.user, password)
 
 
-def _sent(way: Smtp, line: Line, session: _Session, message: bytes, to: Sequence[str]) -> str | None:
-    server = session.open(way)
+def _sent(server: _Server, way: Smtp, password: str, mailed: tuple[bytes, Sequence[str]]) -> str | None:
+    message, to = mailed
     try:
+        server.open(way, password)
         refused = _handed(server, way.sender, to, message)
     finally:
         # The message is with the server by now, or never will be: how it says good-bye is its own affair.
@@ -145,14 +140,18 @@ def _answer(code: int, said: bytes) -> str:
     return f"{code} {plain(said.decode(errors='replace'), _MOST)}".strip()
 
 
-def _context(channel: Channel, way: Smtp) -> ssl.SSLContext:
-    return tls_context(f"channels.{channel.name}.ca_file", way.ca_file)
+def _password(channel: Channel, way: Smtp) -> str:
+    if way.password_file is None:
+        return ""
+    where = f"channels.{channel.name}.password_file"
+    found = secret(where, way.password_file)
+    if not found.isascii():
+        raise ConfigError(f"{where} {way.password_file}: a mail server's password must be plain ASCII")
+    return found
 
 
 def tls_context(where: str, ca_file: Any) -> ssl.SSLContext:
     """What certificates are checked by; ConfigError for a file that is none."""
-    from crawler.errors import ConfigError
-
     try:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:

@@ -16,7 +16,7 @@ from crawler import __version__
 from crawler.config.model import Channel, Webhook
 from crawler.config.telling import check_webhook_url
 from crawler.errors import ConfigError, NotDelivered
-from crawler.notices.connecting import Line
+from crawler.notices.connecting import Line, hush
 from crawler.notices.content import plain
 from crawler.notices.secretfiles import SHORTEST, secret
 from crawler.notices.signing import HEADER, signature
@@ -36,6 +36,7 @@ def post(channel: Channel, content: Mapping[str, Any], now: int) -> None:
     """Post it; `now` in seconds since 1970. NotDelivered where no 2xx came back; ConfigError."""
     way = channel.way
     assert isinstance(way, Webhook)
+    hush()
     url = url_of(f"channels.{channel.name}", way.url)
     line = Line(channel.timeout.total_seconds(), channel.allow_private_addresses)
     pool = _pool(channel, way, url, line)
@@ -47,6 +48,8 @@ def post(channel: Channel, content: Mapping[str, Any], now: int) -> None:
         with line.held():
             answer = pool.urlopen("POST", target, body, headers, redirect=False, preload_content=False)
             status, said = answer.status, _beginning(answer)
+        if line.is_cut:
+            raise NotDelivered(f"{parts.hostname} did not answer in {line.seconds:g} s")
     except NotDelivered:
         raise
     except (urllib3.exceptions.HTTPError, OSError) as error:
