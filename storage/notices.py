@@ -18,7 +18,7 @@ Fate = Literal[
     "decided",  # somebody had decided before it was told
     "unflagged",  # no rule flagged it any more
     "copy",  # of an article that was told
-    "over",  # the source's state was another again
+    "over",  # the source's state was another again; or the channel was switched off
 ]
 
 _CHUNK = 2_000  # events looked at in one transaction
@@ -153,11 +153,11 @@ class Notices:
         assert place is not None
         return place
 
-    def pass_over(self, channel: str, now: datetime) -> None:
-        """Tell nothing of what happened until now, as after a while in which the channel was off."""
+    def forget(self, channel: str) -> None:
+        """Look no further, as of a channel that is off: it begins anew, and tells nothing of until then."""
         with self._db.write():
+            self._db.execute("UPDATE notices SET fate = 'over' WHERE channel = ? AND fate IS NULL", [channel])
             self._db.execute("DELETE FROM channels WHERE name = ?", [channel])
-            self.begin(channel, now)
 
     def as_if_begun(self, channel: str, since: datetime) -> None:
         """Forget all that the channel noted, and let it look at all that happened since that moment."""

@@ -61,12 +61,12 @@ class _Seen(Exception):
 def gather(store: Store, config: Config, now: datetime) -> int:
     """Note for every channel what happened, and put on its way what is due; how many messages that makes.
 
-    A channel that is new begins now; one that is off passes over what happens meanwhile.
+    A channel that is new begins now, and so does one that was off.
     """
     made = 0
     for channel in config.channels.values():
         if not channel.enabled:
-            store.notices.pass_over(channel.name, now)
+            store.notices.forget(channel.name)
             continue
         store.notices.begin(channel.name, now)
         look(store, channel, now)
@@ -83,7 +83,7 @@ def look(store: Store, channel: Channel, now: datetime) -> None:
 def put_on_way(store: Store, config: Config, channel: Channel, now: datetime) -> list[int]:
     """Make the messages that are due of what is noted; their numbers."""
     with store.write():
-        decided = _due(store, config, channel, now)
+        decided = due_now(store, config, channel, now)
         made = [
             number
             for kind in decided.kinds
@@ -128,7 +128,8 @@ def _tells(channel: Channel, change: StateChange) -> bool:
     return "sources" in channel.tells and (not channel.sources or change.source in channel.sources)
 
 
-def _due(store: Store, config: Config, channel: Channel, now: datetime) -> Due:
+def due_now(store: Store, config: Config, channel: Channel, now: datetime) -> Due:
+    """What the channel sends now of what it has noted, and the marks to set with it."""
     place = store.notices.place(channel.name)
     assert place is not None
     lately = store.deliveries.made_since(channel.name, ["at-once", "sources"], now - HOUR)

@@ -89,12 +89,13 @@ def _by_channel(store: Store, config: Config, now: datetime) -> dict[str, list[D
     due: dict[str, list[Delivery]] = {}
     for delivery in store.deliveries.open():
         channel = config.channels.get(delivery.channel)
-        if channel is not None and _may(channel, now) and is_due(delivery, now):
+        if channel is not None and may_send(channel, now) and is_due(delivery, now):
             due.setdefault(delivery.channel, []).append(delivery)
     return due
 
 
-def _may(channel: Channel, now: datetime) -> bool:
+def may_send(channel: Channel, now: datetime) -> bool:
+    """Whether the channel is on, and not quiet."""
     return channel.enabled and not (channel.quiet_hours and quiet_until(channel.quiet_hours, now))
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from crawler.config.model import Config
 from crawler.watching.errands import Program
 from crawler.watching.inforce import InForce
+from crawler.watching.notifying import Notifying
 from crawler.watching.rejudging import Rejudging
 from storage.store import Store
 
@@ -39,4 +40,4 @@ def duties(in_force: InForce, program: Program) -> Sequence[Duty]:
     def ours(*line: str) -> tuple[str, ...]:
         return program(in_force.path, in_force.config.store_path, *line)
 
-    return (Rejudging(ours, in_force.config.rules),)
+    return (Rejudging(ours, in_force.config.rules), Notifying(ours, in_force.config))

@@ -301,6 +301,7 @@ def test_what_happens_while_a_channel_is_off_is_not_told_later(store: Store, tmp
     put(store, [1])
     ran(store, told, NOON, by)
     on = config(tmp_path, channel(at_once=0.0))
+    ran(store, on, NOON, by)
     put(store, [2])
     ran(store, on, NOON + timedelta(minutes=1), by)
     assert by.told == [("ban", "at-once", [2])]
