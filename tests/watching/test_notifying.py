@@ -76,7 +76,8 @@ def test_a_real_daemon_sends_what_is_flagged(tmp_path: Path) -> None:
     with mail_server() as box, daemon:
         channels = (
             f'[channels.ban]\nkind = "smtp"\nhost = "127.0.0.1"\nport = {box.port}\nsecurity = "none"\n'
-            'from = "diembao@example.vn"\nto = "an@example.vn"\nallow_private_addresses = true\nat_once = 0\ndigest = []\n'
+            'from = "diembao@example.vn"\nto = "an@example.vn"\nallow_private_addresses = true\nat_once = 0\n'
+            "digest = []\n"
         )
         daemon.configure({}, extra=channels)
         daemon.start()
