@@ -99,6 +99,26 @@ class Articles:
         oldest = min((row["oldest"] for row in rows), default=None)
         return {row["hour"]: row["many"] for row in rows}, as_moment(oldest) if oldest else None
 
+    def busy_hours(self, source: str, since: datetime, until: datetime) -> list[datetime]:
+        """The hours, by their beginnings, in which articles of `source` are dated, in order.
+
+        Midnight sharp in Vietnam is what a date without a time of day looks like: it counts as noon.
+        """
+        rows = self._db.rows(
+            "SELECT DISTINCT CASE WHEN substr(dated_at, 12) = '17:00:00.000000+00:00'"
+            " THEN strftime('%Y-%m-%dT%H', dated_at, '+12 hours') ELSE substr(dated_at, 1, 13) END AS hour"
+            " FROM articles WHERE source = ? AND dated_at >= ? AND dated_at < ?",
+            [source, moment(since), moment(until)],
+        )
+        return sorted(as_moment(f"{row['hour']}:00:00+00:00") for row in rows)
+
+    def last_dated(self, source: str, until: datetime) -> datetime | None:
+        """The newest date of its articles before `until`; None: it has none."""
+        text = self._db.value(
+            "SELECT max(dated_at) FROM articles WHERE source = ? AND dated_at < ?", [source, moment(until)]
+        )
+        return as_moment_or_none(text)
+
     def each(self, source: str | None = None) -> Iterator[tuple[int, Article]]:
         """Number and newest revision of every article, in the order first kept: streamed, of one moment.
 

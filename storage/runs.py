@@ -97,6 +97,11 @@ class Runs:
         )
         return tuple(_run(row) for row in rows)
 
+    def first(self, source: str) -> Run | None:
+        """The first run of a source; None: it was never crawled."""
+        row = self._db.one("SELECT * FROM runs WHERE source = ? ORDER BY id LIMIT 1", [source])
+        return _run(row) if row else None
+
     def last_success(self, source: str) -> Run | None:
         """The newest run that ended well; None if none ever did."""
         row = self._db.one(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from sqlite3 import Row
 
 from storage.columns import as_moment, clean, clean_or_none, moment
@@ -55,6 +56,18 @@ class States:
         """The changes of one source, oldest first."""
         rows = self._db.rows("SELECT * FROM states WHERE source = ? ORDER BY id", [clean(source)])
         return tuple(map(_change, rows))
+
+    def newest(self, source: str) -> StateChange | None:
+        """The newest change of a source; None: none was recorded."""
+        row = self._db.one("SELECT * FROM states WHERE source = ? ORDER BY id DESC LIMIT 1", [clean(source)])
+        return _change(row) if row else None
+
+    def count(self, since: datetime) -> dict[str, int]:
+        """How often each source has changed from that moment on; those that have not are left out."""
+        rows = self._db.rows(
+            "SELECT source, count(*) FROM states WHERE at >= ? GROUP BY source", [moment(since)]
+        )
+        return {row[0]: row[1] for row in rows}
 
     def _state(self, source: str) -> str | None:
         sql = "SELECT state FROM states WHERE source = ? ORDER BY id DESC LIMIT 1"

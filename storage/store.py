@@ -26,6 +26,7 @@ from storage.hosts import Hosts, RobotsTexts, Traffics
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
+from storage.metering import Metering
 from storage.notices import Notices
 from storage.opening import open_connection
 from storage.pages import Pages
@@ -78,6 +79,7 @@ class Store:
         self.states = States(connection)
         self.notices = Notices(connection)
         self.deliveries = Deliveries(connection)
+        self.metering = Metering(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
+from pathlib import Path
 
 import click
 
 from crawler.cli.commanding import Command
-from crawler.cli.output import as_json, colourful, emit, emit_list
+from crawler.cli.output import as_json, colourful, emit, emit_list, emit_one
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.errors import UsageError
 from crawler.times import utc_now
+
+_UNHEALTHY = 4  # exit code
 
 
 @click.command("daemon", cls=Command)
@@ -57,18 +61,46 @@ def crawl(wanted: Wanted, names: tuple[str, ...], limit: int | None, retry: str 
 
 
 @click.command("status", cls=Command, data=True)
+@click.argument("source", required=False, help="Only this one, with all its changes of state.")
+@click.option(
+    "--daemon",
+    is_flag=True,
+    help="Only whether the daemon lives and its store answers, for a container's health check.",
+)
 @pass_wanted
-def status(wanted: Wanted) -> int:
+def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
     """Show how each source is, and when it is next. Exits with 4 if there is anything to complain of."""
-    from crawler.watching.status import all_healthy, status_json, statuses
-    from crawler.watching.statustable import status_table
+    from crawler.watching.passes import chosen
+    from crawler.watching.status import all_healthy, history_json, status_json, statuses
+    from crawler.watching.statustable import history_table, status_table
 
-    now = utc_now()
-    config = wanted.load()
+    now, config = utc_now(), wanted.load()
+    if daemon:
+        return _daemon_status(wanted, config.store_path, now)
+    if source is not None:
+        chosen(config, [source])  # it is known, or this says what is
     with wanted.store() as store:
-        found = statuses(store, config, now)
-    if as_json(wanted):
+        found = statuses(store, config, now, only=source)
+        changes = store.states.of(source) if source is not None else ()
+    if as_json(wanted) and source is not None:
+        emit_one(wanted, {**status_json(found[0]), "history": history_json(changes)})
+    elif as_json(wanted):
         emit_list(wanted, map(status_json, found))
     else:
         emit(status_table(found, now, color=colourful()))
-    return 0 if all_healthy(found) else 4
+        if changes:
+            emit(history_table(changes))
+    return 0 if all_healthy(found) else _UNHEALTHY
+
+
+def _daemon_status(wanted: Wanted, store_path: Path, now: datetime) -> int:
+    from crawler.watching.pulse import daemon_trouble
+
+    trouble = daemon_trouble(store_path, now)
+    if as_json(wanted):
+        emit_one(wanted, {"healthy": trouble is None, "trouble": trouble})
+    elif trouble is None:
+        emit("the daemon lives, and its store answers")
+    else:
+        wanted.say(trouble)
+    return _UNHEALTHY if trouble else 0

@@ -24,6 +24,7 @@ from crawler.review import (
     entering,
     finding,
     missed,
+    monitoring,
     overview,
     pages,
     raising,
@@ -81,7 +82,8 @@ _ROUTES = (
     Route("/missed/{id}", raising.act, methods=["POST"]),
     Route("/keys", pages.keys),
     Route("/language", switching.switch, methods=["POST"]),
-    Route("/healthz", pages.healthz),
+    Route("/healthz", monitoring.healthz),
+    Route("/metrics", monitoring.metrics),
     Mount("/static", Assets(directory=HERE / "static")),
 )
 

@@ -151,8 +151,9 @@ def _ask(onward: str, *, wrong: bool = False, wait: int = 0) -> Response:
 
 
 def _stranger(request: Request) -> Response:
-    is_feed = request.url.path.endswith("/atom")
-    if request.method != "GET" or is_feed or request.headers.get("authorization"):
+    is_feed, is_metrics = request.url.path.endswith("/atom"), request.url.path == "/metrics"
+    by_program = is_feed or is_metrics or request.headers.get("authorization")
+    if request.method != "GET" or by_program:
         answer = trouble_page(Trouble.STRANGER)
         if is_feed:  # feed readers can be told a name and a password, and show no page
             answer.headers["www-authenticate"] = 'Basic realm="diembao", charset="UTF-8"'

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from crawler.casejson import cut
 from crawler.review import copies, marking, views
@@ -171,11 +171,6 @@ def case_page(
 def keys(request: Request) -> Response:
     """What each key does."""
     return page("keys.html", {"view": View()})
-
-
-def healthz(request: Request) -> Response:
-    """Whether the page answers at all."""
-    return PlainTextResponse("ok\n")
 
 
 def case_of(store: Store, request: Request) -> Case:

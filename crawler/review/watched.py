@@ -28,6 +28,7 @@ class SourceSeen:
 
 
 Sources = Callable[[Store], Sequence[SourceSeen]]
+STANDSTILL = 60.0  # seconds without a round of the daemon's loop after which it does not live
 
 
 def nothing_known(store: Store) -> Sequence[SourceSeen]:
@@ -41,6 +42,10 @@ class Watched:
 
     sources: Sources = nothing_known  # in config.toml's order
     rules: tuple[RuleText, ...] = ()  # in config.toml's order
+    silent_for: Callable[[], float] | None = (
+        None  # seconds since the daemon's loop went round; None: no daemon
+    )
+    metrics: Callable[[Store], bytes] | None = None  # for Prometheus; None: nobody counts
 
     @property
     def topics(self) -> Mapping[str, str]:

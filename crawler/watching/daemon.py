@@ -24,6 +24,7 @@ from crawler.watching.clock import Clock
 from crawler.watching.duties import Duty, duties
 from crawler.watching.errands import Program, program
 from crawler.watching.inforce import InForce
+from crawler.watching.pulse import Pulse
 from crawler.watching.rejudging import Noticing, stamp
 from crawler.watching.signals import handling
 from crawler.watching.telling import Repeats, log_in_lines
@@ -105,12 +106,13 @@ class Daemon:
             store = stack.enter_context(Store.open(config.store_path, patience=_PATIENCE))
             in_force = InForce(config)
             serving = stack.enter_context(ExitStack())
-            page = self._serve(in_force, serving)
+            pulse = Pulse(config.store_path)
+            page = self._serve(in_force, pulse, serving)
             command = partial(self._order.command, in_force.path, config.store_path)
             self._watch = Watch(in_force.config, store, command)
             stack.callback(self._watch.crew.kill)
             self._noticing = Noticing(stamp(config.path))
-            self._duties = duties(in_force, self._order.program)
+            self._duties = (pulse, *duties(in_force, self._order.program))
             for duty in self._duties:
                 stack.callback(duty.kill)
             _greet(in_force.config, page)
@@ -124,14 +126,14 @@ class Daemon:
         _log.info("stopped")
         return 128 + self._stopped_by
 
-    def _serve(self, in_force: InForce, serving: ExitStack) -> str | None:
+    def _serve(self, in_force: InForce, pulse: Pulse, serving: ExitStack) -> str | None:
         """Start the review page; its address, None if there is to be none."""
         if not self._order.page:
             return None
         from crawler.review.server import PageServer  # a daemon without a page is spared what it imports
         from crawler.watching.showing import watched
 
-        told = watched(lambda: in_force.config)
+        told = watched(lambda: in_force.config, pulse.silent_for)
         server = PageServer(in_force.config, port=self._order.port, watched=told)
         server.start()
         serving.callback(server.stop)

@@ -10,6 +10,7 @@ from crawler.config.model import Config
 from crawler.watching.errands import Program
 from crawler.watching.inforce import InForce
 from crawler.watching.notifying import Notifying
+from crawler.watching.recording import Recording
 from crawler.watching.rejudging import Rejudging
 from storage.store import Store
 
@@ -40,4 +41,8 @@ def duties(in_force: InForce, program: Program) -> Sequence[Duty]:
     def ours(*line: str) -> tuple[str, ...]:
         return program(in_force.path, in_force.config.store_path, *line)
 
-    return (Rejudging(ours, in_force.config.rules), Notifying(ours, in_force.config))
+    return (
+        Rejudging(ours, in_force.config.rules),
+        Recording(in_force.config),
+        Notifying(ours, in_force.config),
+    )

@@ -18,9 +18,12 @@ from crawler.times import utc_now
 from crawler.urls import site
 from crawler.watching.children import HOST_BUSY, Crew, Ended, Order, crawl_command
 from crawler.watching.due import Board, Due, to_start
+from crawler.watching.gathering import Learned, Moment
+from crawler.watching.recording import record
 from crawler.watching.settling import interrupt_vanished, settle
 from crawler.watching.signals import handling
 from crawler.watching.wording import spelled, summary
+from storage.errors import StoreError
 from storage.records import Outcome, RunReport
 from storage.store import Store
 
@@ -126,6 +129,7 @@ class Pass:
                     else:
                         self._crew.stop(GRACE)
                     self._reap()
+                self._record()
             finally:
                 self._crew.kill()
                 while len(self._crew):
@@ -172,6 +176,15 @@ class Pass:
             self._results.append(result)
             self.announce(f"{result.source}: {_told(result, ended)}")
         time.sleep(_LOOK)
+
+    def _record(self) -> None:
+        """What the crawls tell of the health of their sources; a pass is no watch that could be late."""
+        moment = Moment.of(self.store, utc_now(), attended=False)
+        crawled = [result.source for result in self._results if result.report is not None]
+        try:
+            record(self.store, self.config, crawled, moment, Learned())
+        except StoreError as error:
+            self.announce(f"how well the sources are cannot be recorded: {error}")
 
     def _result(self, ended: Ended, report: RunReport | None) -> SourceResult:
         if report is not None:

@@ -1,15 +1,15 @@
-"""How the sources are, asked at most twice a minute however often the page is looked at."""
+"""What is dear to find out, asked at most twice a minute however often the page is looked at."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from crawler.review.watched import SourceSeen
 from storage.errors import DiembaoError
 from storage.store import Store
 
@@ -18,10 +18,10 @@ USABLE = timedelta(minutes=10)  # for whoever would have to wait otherwise
 
 _log = logging.getLogger(__name__)
 
-Told = Sequence[SourceSeen]
+Told = TypeVar("Told")
 
 
-class Remembered:
+class Remembered(Generic[Told]):
     """Answers by what was true a moment ago; page requests run in threads, and two may ask at once.
 
     Nobody waits for an answer once there is one that is USABLE: it is renewed beside.
@@ -52,6 +52,6 @@ class Remembered:
             with suppress(DiembaoError), Store.open(path, create=False) as store:
                 self._known = now, self._ask(store)
         except Exception:
-            _log.exception("the status of the sources cannot be told")
+            _log.exception("what the page is told cannot be found out")
         finally:
             self._renewing.release()

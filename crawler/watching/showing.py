@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 from crawler.config.model import Config
 from crawler.review.watched import SourceSeen, Watched
 from crawler.times import utc_now
-from crawler.watching.learning import Rhythms
+from crawler.watching.gathering import Learned
 from crawler.watching.remembering import Remembered
 from crawler.watching.status import SourceStatus, statuses
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from crawler.watching.metrics import Metrics
 
 
 class Showing:
@@ -20,17 +25,31 @@ class Showing:
     def __init__(self, config: Callable[[], Config], clock: Callable[[], datetime] = utc_now) -> None:
         self._config = config
         self._clock = clock
-        self._rhythms = Rhythms()  # learned anew twice a day only: that reads weeks of articles
+        self._learned = Learned()  # anew twice a day only: that reads weeks of articles
 
     def __call__(self, store: Store) -> Sequence[SourceSeen]:
         """Every source in config.toml's order."""
-        found = statuses(store, self._config(), self._clock(), self._rhythms)
+        found = statuses(store, self._config(), self._clock(), self._learned)
         return tuple(seen(status) for status in found)
 
 
-def watched(config: Callable[[], Config]) -> Watched:
-    """What the review page of that configuration is told; sources as they were a moment ago."""
-    return Watched(Remembered(Showing(config), utc_now), config().rules)
+def watched(config: Callable[[], Config], silent_for: Callable[[], float] | None = None) -> Watched:
+    """What the review page of that configuration is told; sources as they were a moment ago.
+
+    `silent_for`: seconds since the daemon's loop went round; None: the page is served without it.
+    """
+    sources = Remembered(Showing(config), utc_now)
+
+    def metrics(store: Store) -> bytes:
+        return counted()(store)
+
+    @cache
+    def counted() -> Metrics:
+        from crawler.watching.metrics import Metrics  # a page that nobody scrapes is spared what it imports
+
+        return Metrics(sources, utc_now, silent_for)
+
+    return Watched(sources, config().rules, silent_for, metrics)
 
 
 def seen(status: SourceStatus) -> SourceSeen:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
-from crawler.config.model import Config, Source
+from crawler.config.model import Config
 from crawler.crawling.conditions import is_distrusted
-from crawler.times import day_of, shown
+from crawler.times import shown
 from crawler.watching.beyond import beyond
-from crawler.watching.due import next_due
-from crawler.watching.health import Evidence, Health, health, span
-from crawler.watching.holding import Holds, held
-from crawler.watching.learning import Rhythms
-from crawler.watching.settling import remembered, vanished
-from storage.records import LinkState, Run, Traffic, Way
+from crawler.watching.findings import Finding
+from crawler.watching.gathering import Gathered, Learned, Moment, gathered, requests_today
+from crawler.watching.health import Health
+from storage.records import LinkState, Run, StateChange, Way
 from storage.store import Store
-
-_MOST_READ = 400  # runs that read pages: some weeks of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,7 @@ class SourceStatus:
     next_due: datetime | None  # None: disabled, or being crawled; the past: as soon as a worker is free
     why_then: str | None  # why not at its usual time; None: it is its usual time
     health: Health
+    since: datetime | None = None  # when its state was recorded; None: it was not yet
     verify_tls: bool = True  # False: config.toml says to trust whatever certificate it shows
     conditional: bool = True  # False: config.toml says to ask always for the whole
     liars: Mapping[str, datetime] = field(default_factory=dict)  # address → when it last lied with a 304
@@ -70,24 +67,41 @@ class SourceStatus:
 
 
 def statuses(
-    store: Store, config: Config, now: datetime, rhythms: Rhythms | None = None
+    store: Store, config: Config, now: datetime, learned: Learned | None = None, only: str | None = None
 ) -> tuple[SourceStatus, ...]:
-    """The status of every source of `config`, in its order; `rhythms` remember what was learned last time."""
-    latest = store.runs.latest()
-    rhythms = rhythms or Rhythms()
-    rhythms.learn(store, config, now)
-    found = []
-    for each in config.sources.values():
-        source = rhythms.paced(each, latest.get(each.name), config)
-        rhythm = rhythms.why(source, latest.get(each.name), now)
-        seen = _Seen(_runs(store, source, latest, now), now, config.crawl.deadline, rhythm)
-        found.append(_status(store, source, seen))
-    return tuple(found)
+    """The status of every source of `config`, in its order; `learned` is what was learned last time.
+
+    `only`: of that one alone.
+    """
+    learned = learned or Learned()
+    learned.rhythms.learn(store, config, now)
+    moment = Moment.of(store, now)
+    return tuple(
+        _status(store, gathered(store, source, moment, config, learned), moment)
+        for source in config.sources.values()
+        if only in {None, source.name}
+    )
 
 
-def all_healthy(found: Iterable[SourceStatus]) -> bool:
-    """Whether there is nothing to complain of."""
-    return all(status.healthy for status in found)
+def all_healthy(found: Sequence[SourceStatus]) -> bool:
+    """Whether there is nothing to complain of, and anything can be reached at all."""
+    cut_off = any(one.kind == "cut-off" for status in found for one in status.health.findings)
+    return not cut_off and all(status.healthy for status in found)
+
+
+def history_json(changes: Iterable[StateChange]) -> list[dict[str, Any]]:
+    """Changes of state as JSON, oldest first."""
+    return [
+        {
+            "at": shown(change.at),
+            "state": change.state,
+            "before": change.before,
+            "cause": change.cause,
+            "kind": change.kind,
+            "values": dict(change.values),
+        }
+        for change in changes
+    ]
 
 
 def status_json(status: SourceStatus) -> dict[str, Any]:
@@ -99,7 +113,10 @@ def status_json(status: SourceStatus) -> dict[str, Any]:
         "enabled": status.enabled,
         "state": status.health.state,
         "healthy": status.healthy,
+        "state_since": _moment(status.since),
         "complaints": list(status.health.complaints),
+        "passing": list(status.health.passing),
+        "findings": [_finding(finding) for finding in status.health.findings],
         "running_since": _moment(status.running_since),
         "last_run": _moment(status.last.started_at if status.last else None),
         "last_run_ended": _moment(status.last.ended_at if status.last else None),
@@ -126,49 +143,27 @@ def status_json(status: SourceStatus) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    runs: Sequence[Run]  # newest first
-    now: datetime
-    deadline: timedelta
-    rhythm: str | None  # what its time is chosen by; None: config.toml gives it
-
-
-def _runs(store: Store, source: Source, latest: Mapping[str, Run], now: datetime) -> Sequence[Run]:
-    """A source's runs, newest first; one whose process vanished is called interrupted."""
-    runs = remembered(store, source.name, now - span(source))
-    if not runs and source.name in latest:
-        runs = (latest[source.name],)
-    if not runs or runs[0].report.outcome != "running" or not vanished(runs[0], source, store.path):
-        return runs
-    return (replace(runs[0], report=replace(runs[0].report, outcome="interrupted")), *runs[1:])
-
-
-def _status(store: Store, source: Source, seen: _Seen) -> SourceStatus:
-    runs, now = seen.runs, seen.now
-    success, planned = store.runs.last_success(source.name), next_due(source, runs, now)
-    today = store.traffic.of(day_of(now))
-    if planned is not None:
-        planned = held(planned, source, Holds(store.hosts.paused(now), today), now)
-    read = store.runs.read(source.name, _MOST_READ)
-    evidence = Evidence(runs, success, planned, seen.deadline, read)
+def _status(store: Store, one: Gathered, moment: Moment) -> SourceStatus:
+    source, runs, now = one.source, one.runs, moment.now
     running = runs[0] if runs and runs[0].report.outcome == "running" else None
+    recorded = moment.states.get(source.name)
     return SourceStatus(
         name=source.name,
         home=source.home,
         enabled=source.enabled,
         running_since=running.started_at if running else None,
         last=next((run for run in runs if run.report.outcome != "running"), None),
-        last_success=success.started_at if success else None,
+        last_success=one.success.started_at if one.success else None,
         links=store.links.counts(source.name),
         reasons=store.links.reasons(source.name),
-        next_due=max(planned.at, now) if planned else None,
-        why_then=planned.why or seen.rhythm if planned else None,
-        today=today.get(source.name, Traffic()).requests,
+        next_due=max(one.planned.at, now) if one.planned else None,
+        why_then=one.planned.why or one.why if one.planned else None,
+        today=requests_today(moment, source.name),
         per_day=source.requests_per_day,
         cost=_cost(runs),
         beyond=beyond(runs),
-        health=health(source, evidence, now),
+        health=one.health,
+        since=recorded.at if recorded and recorded.state == one.health.state else None,
         verify_tls=source.verify_tls,
         conditional=source.conditional,
         liars={url: at for url, at in store.polls.lied(source.name).items() if is_distrusted(at, now)},
@@ -182,6 +177,15 @@ def _cost(runs: Iterable[Run]) -> Cost:
 
 def _moment(moment: datetime | None) -> str | None:
     return shown(moment) if moment else None
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind,
+        "state": finding.state,
+        "sure": finding.sure,
+        "values": dict(finding.values),
+    }
 
 
 def _way(way: Way) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from datetime import datetime
 from crawler.crawling.conditions import trusted_again
 from crawler.times import VIETNAM
 from crawler.watching.beyond import told
-from crawler.watching.health import WORKING
+from crawler.watching.findings import WORKING
 from crawler.watching.status import SourceStatus
 from crawler.watching.wording import printable, spelled
+from storage.records import StateChange
 
 _HEAD = (
     "source",
     "state",
+    "since",
     "last run",
     "last success",
     "found",
@@ -31,7 +33,7 @@ _HEAD = (
 )
 _COUNTED = ("found", "new", "kept", "flagged", "failed")
 _MOST_WAYS = 3  # told by their addresses
-_NUMBERS = range(4, 13)  # columns set to the right
+_NUMBERS = range(5, 14)  # columns set to the right
 _GREEN, _RED, _DIM, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
 
 
@@ -44,6 +46,16 @@ def status_table(found: Sequence[SourceStatus], now: datetime, *, color: bool = 
         shades = [_DIM, *(_shade(status) for status in found)]
         lines = [f"{shade}{line}{_PLAIN}" for shade, line in zip(shades, lines, strict=True)]
     return "\n".join([*lines, *_remarks(found)])
+
+
+def history_table(changes: Sequence[StateChange]) -> str:
+    """A source's changes of state, the newest first."""
+    return "\n".join(["", *(_changed(change) for change in reversed(changes))])
+
+
+def _changed(change: StateChange) -> str:
+    cause = f": {change.cause}" if change.cause else ""
+    return printable(f"{change.at.astimezone(VIETNAM):%d/%m/%Y %H:%M} {change.state}{cause}")
 
 
 def display_width(text: str) -> int:
@@ -65,6 +77,7 @@ def _row(status: SourceStatus, now: datetime) -> tuple[str, ...]:
     return (
         status.name,
         status.health.state,
+        _when(status.since, now) if status.since else "–",
         last,
         success,
         *counts,
@@ -119,6 +132,7 @@ def _shade(status: SourceStatus) -> str:
 def _remarks(found: Sequence[SourceStatus]) -> list[str]:
     """What there is to complain of, then what failed and is still open, and which ways gave nothing."""
     lines = [f"{status.name}: {complaint}" for status in found for complaint in status.health.complaints]
+    lines += [f"{status.name}: not yet a worry: {one}" for status in found for one in status.health.passing]
     for status in found:
         reasons = sorted(status.reasons.items())
         failed = [f"{count} × {why}" for why, count in reasons if why.startswith("failed")]

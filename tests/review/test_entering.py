@@ -50,6 +50,7 @@ def test_a_stranger_sees_the_passwords_page_and_nothing_else(guarded: httpx.Clie
     assert guarded.get("/login").status_code == 200
     assert guarded.get("/static/page.css").status_code == 200
     assert guarded.get("/healthz").text == "ok\n"
+    assert guarded.get("/metrics").status_code == 401  # no scraper fills in a form
 
 
 def test_a_stranger_decides_nothing(guarded: httpx.Client, stocked: Stock) -> None:

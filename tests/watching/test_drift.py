@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from crawler.watching.drift import drifts
-from crawler.watching.health import Evidence, health
+from crawler.watching.findings import Evidence
+from crawler.watching.health import health
 from storage.records import Readings
 from tests.watching.making import HOUR, MINUTE, NOW, run, source
 

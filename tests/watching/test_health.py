@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crawler.config.model import Allowance, Source
-from crawler.watching.due import Due, next_due
-from crawler.watching.health import Evidence, Health, State, health, span
+from crawler.watching.complaints import KINDS
+from crawler.watching.due import next_due
+from crawler.watching.findings import Evidence
+from crawler.watching.health import HOLD, LONGEST_HOLD, Before, Health, State, health, span
+from crawler.watching.silence import Silence
 from storage.records import Outcome, Run
 from tests.watching.making import DAY, HOUR, MINUTE, NOW, feed, run, source
 
 DAILY = source(at_least=Allowance(5, DAY))
+DONE: tuple[Outcome, ...] = ("done",)
+DEAD: tuple[Outcome, ...] = ("dead",)
+BLOCKED: tuple[Outcome, ...] = ("blocked",)
+MIXED: tuple[Outcome, ...] = ("failed", "blocked")
+EVERY_OTHER: tuple[Outcome, ...] = ("done", "failed")
 
 
-def _health(recent: list[Run], watched: Source | None = None, due: Due | None = None) -> Health:
+def _evidence(recent: list[Run], chosen: Source) -> Evidence:
     success = next((each for each in recent if each.report.outcome == "done"), None)
+    return Evidence(recent, success, next_due(chosen, recent, NOW), 30 * MINUTE)
+
+
+def _health(recent: list[Run], watched: Source | None = None, before: Before | None = None) -> Health:
     chosen = watched or source()
-    planned = due or next_due(chosen, recent, NOW)
-    return health(chosen, Evidence(recent, success, planned, 30 * MINUTE), NOW)
+    return health(chosen, _evidence(recent, chosen), NOW, before)
+
+
+def _row(*outcomes: Outcome, every: timedelta = 30 * MINUTE) -> list[Run]:
+    """Runs at regular times, newest first; the newest ended a moment ago."""
+    return [run(outcome, MINUTE + number * every) for number, outcome in enumerate(outcomes)]
 
 
 def _often(counts: dict[str, int], first: timedelta = timedelta(), until: timedelta = 3 * DAY) -> list[Run]:
@@ -60,7 +77,8 @@ def test_a_first_crawl_that_still_runs_makes_nothing_well_yet() -> None:
 def test_a_trouble_is_told_with_cause_and_advice(
     outcome: Outcome, state: State, cause: str, advice: str
 ) -> None:
-    found = _health([run(outcome, MINUTE, trouble="http-503 from the home"), run("done")])
+    failed = [run(outcome, ago * MINUTE, trouble="http-503 from the home") for ago in (1, 31, 59)]
+    found = _health([*failed, run("done")])
     assert found.state == state
     assert not found.healthy
     (complaint,) = found.complaints
@@ -68,9 +86,21 @@ def test_a_trouble_is_told_with_cause_and_advice(
         assert part in complaint
 
 
+@pytest.mark.parametrize("outcome", ["blocked", "moved", "dead", "failed", "killed"])
+def test_one_failed_crawl_is_not_ill_yet_but_told(outcome: Outcome) -> None:
+    found = _health([run(outcome, MINUTE), run("done")])
+    assert (found.state, found.complaints) == ("well", ())
+    assert "last success 2026-11-23T07:00:00+07:00" in found.passing[0]
+
+
+def test_two_failed_crawls_are_ill_only_when_an_hour_lies_between_them() -> None:
+    assert _health(_row("dead", "dead", "done")).state == "well"
+    assert _health(_row("dead", "dead", "done", every=HOUR)).state == "dead"
+
+
 def test_a_broken_spider_is_named_in_the_complaint() -> None:
     trouble = "spiders/bao.py cannot be loaded: SyntaxError: invalid syntax"
-    assert trouble in _health([run("failed", MINUTE, trouble=trouble)]).complaints[0]
+    assert trouble in _health([run("failed", MINUTE, trouble=trouble)]).complaints[0]  # it never worked
 
 
 def test_trouble_says_how_often_and_that_it_never_worked() -> None:
@@ -215,7 +245,7 @@ def test_crawls_that_are_always_cut_short_are_a_complaint() -> None:
 
 
 def test_several_complaints_stand_together_gravest_first() -> None:
-    found = _health([run("dead", 2 * DAY), run("done", 3 * DAY)])
+    found = _health([run("dead", 2 * DAY), run("dead", 3 * DAY), run("done", 4 * DAY)])
     assert found.state == "dead"
     assert len(found.complaints) == 2
 
@@ -223,3 +253,122 @@ def test_several_complaints_stand_together_gravest_first() -> None:
 def test_the_span_covers_the_window_and_what_came_before_it() -> None:
     assert span(source(at_least=Allowance(1, 7 * DAY))) > 7 * DAY
     assert span(source(every=DAY)) >= 10 * DAY
+
+
+ILL = Before("blocked", NOW - DAY, "blocked")
+
+
+def test_a_source_that_was_ill_is_well_after_two_good_crawls_or_one_long_ago() -> None:
+    once = _health(_row("done", "blocked", "blocked", "blocked"), before=ILL)
+    assert once.state == "blocked"
+    assert "seems well again" in once.complaints[0]
+    assert _health(_row("done", "done", "blocked", "blocked"), before=ILL) == Health("well")
+    slow = source(every=6 * HOUR)
+    assert _health([run("done", HOLD + MINUTE), run("blocked", DAY)], slow, ILL) == Health("well")
+
+
+def test_a_trouble_that_was_recorded_is_not_made_a_bad_moment_by_one_good_crawl() -> None:
+    found = _health(_row("blocked", "done", "blocked", "blocked"), before=ILL)
+    assert found.state == "blocked"
+    assert not found.passing
+
+
+def test_one_kind_of_failure_becomes_another_only_after_three_crawls_of_that_kind() -> None:
+    mixed = _row("failed", "blocked", "failed", "blocked", "failed")
+    assert _health(mixed, before=ILL).state == "blocked"
+    assert _health(mixed, before=Before("ill", NOW - DAY, "failed")).state == "ill"
+    assert _health(_row("failed", "failed", "failed", "blocked"), before=ILL).state == "ill"
+
+
+def test_what_is_certain_replaces_a_trouble_at_once() -> None:
+    unread = [run("done", ago * MINUTE, {"fetched": 2}) for ago in (1, 31)]
+    good = run("done", 2 * DAY, {"fetched": 2, "kept": 2})
+    assert _health([*unread, *_row("dead", "dead")[2:], good], before=ILL).state == "redesigned"
+
+
+def test_a_source_that_flaps_must_be_well_for_longer_each_time() -> None:
+    good = _often({})[:20]
+
+    def crawls(lately: int) -> int | None:
+        before = Before("dead", NOW - DAY, "dead", lately)
+        well = (many for many in range(1, 21) if not _health(good[:many], None, before).complaints)
+        return next(well, None)
+
+    assert [crawls(lately) for lately in (0, 2, 3, 4, 6)] == [2, 2, 3, 5, 9]
+    assert crawls(40) == 13
+    assert timedelta(hours=12) == LONGEST_HOLD
+
+
+def _flapping(outcomes: Sequence[Outcome]) -> list[State]:
+    """The states that are recorded one after another over that past, oldest first, judged at each crawl."""
+    states: list[tuple[State, int, str | None]] = []
+    runs: list[Run] = []
+    for number, outcome in enumerate(outcomes):
+        runs.insert(0, run(outcome, (len(outcomes) - number) * 30 * MINUTE))
+        now = runs[0].ended_at or NOW
+        success = next((each for each in runs if each.report.outcome == "done"), None)
+        last = states[-1] if states else None
+        lately = sum(number - at < 48 for _, at, _ in states)
+        before = Before(last[0], NOW, last[2], lately) if last else None
+        found = health(source(), Evidence(runs[:120], success, None, 30 * MINUTE), now, before)
+        if last is None or found.state != last[0]:
+            states.append((found.state, number, found.cause.kind if found.cause else None))
+    return [state for state, _, _ in states]
+
+
+def test_a_site_that_answers_every_other_crawl_changes_no_state_at_all() -> None:
+    assert _flapping(EVERY_OTHER * 100) == ["well"]
+
+
+def test_a_site_that_is_down_two_hours_of_four_for_two_days_is_told_a_few_times_only() -> None:
+    assert len(_flapping((*DONE, *(DEAD * 4 + DONE * 4) * 12))) <= 8
+
+
+def test_a_site_that_blocks_and_fails_by_turns_has_one_state() -> None:
+    assert _flapping(("done", *BLOCKED * 3, *MIXED * 30)) == ["well", "blocked"]
+
+
+def _silent(*, strange: bool = True, at_least: Allowance | None = None) -> Health:
+    chosen = source(at_least=at_least)
+    silence = Silence(NOW - 2 * DAY, 31.4, 0.01, strange)
+    evidence = replace(_evidence(_often({}), chosen), silence=silence)
+    return health(chosen, evidence, NOW)
+
+
+def test_a_silence_that_is_strange_is_told_with_its_length_and_what_would_have_come() -> None:
+    found = _silent()
+    assert found.state == "quiet"
+    assert "nothing new since 2026-11-21T08:00:00+07:00, for 2d" in found.complaints[0]
+    assert "31.4 different hours" in found.complaints[0]
+    assert _silent(strange=False).state == "well"
+
+
+def test_at_least_goes_before_what_was_learned() -> None:
+    assert _silent(at_least=Allowance(0, DAY)).state == "well"
+
+
+def test_a_silence_ends_with_the_first_article() -> None:
+    before = Before("quiet", NOW - DAY, "silent", lately=9)
+    assert _health(_row("done", "dead", "dead"), before=before) == Health("well")
+
+
+def test_when_no_source_can_be_reached_none_is_called_dead_for_it() -> None:
+    dead = _row("dead", "dead", "dead", "dead", "done")
+    evidence = replace(_evidence(dead, source()), cut_off=True)
+    found = health(source(), evidence, NOW)
+    assert found.state == "well"
+    assert "from no other paper either" in found.passing[0]
+
+
+def test_lateness_means_nothing_before_crawls_were_started_for_a_while() -> None:
+    late = [run("done", 2 * DAY)]
+    evidence = replace(_evidence(late, source()), attended=False)
+    assert health(source(), evidence, NOW).state == "well"
+
+
+def test_the_cause_of_a_state_is_what_gave_it_its_name() -> None:
+    found = _health(_row("dead", "dead", "dead", "done"))
+    assert found.cause is not None
+    assert (found.cause.kind, found.cause.values["times"]) == ("dead", 3)
+    assert _health(_row("done")).cause is None
+    assert found.cause.kind in KINDS

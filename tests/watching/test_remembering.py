@@ -40,7 +40,7 @@ class Asking:
         return self.now
 
 
-def said(remembered: Remembered, store: Store) -> str:
+def said(remembered: Remembered[list[SourceSeen]], store: Store) -> str:
     answer = remembered(store)[0].complaints[0]
     remembered.settle()
     return answer

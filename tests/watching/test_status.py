@@ -127,7 +127,7 @@ def test_the_table_sets_columns_under_their_heads(store: Store) -> None:
     assert "07:50, done" in first
     assert "in 20m" in first
     assert "22/11 06:00, dead" in second
-    assert third.split()[2:4] == ["never", "never"]
+    assert third.split()[2:5] == ["–", "never", "never"]
     assert remarks[0] == ""
     assert any("b: nothing can be had from https://b.example/ (name not known)" in line for line in remarks)
     assert "bao_rat_dai: 1 × failed: http-500" in remarks

@@ -1,0 +1,112 @@
+"""What the store knows of one source, brought together, and how well the source is by that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from crawler.config.model import Config, Source
+from crawler.times import day_of
+from crawler.watching.due import Due, next_due
+from crawler.watching.findings import Evidence
+from crawler.watching.habits import Habits
+from crawler.watching.health import LATELY, Before, Health, health, span
+from crawler.watching.holding import Holds, held
+from crawler.watching.learning import Rhythms
+from crawler.watching.settling import remembered, vanished
+from storage.records import Run, StateChange, Traffic
+from storage.store import Store
+
+_MOST_READ = 400  # runs that read pages: some weeks of them
+_LATELY = timedelta(hours=1)
+_SEVERAL = 3  # sources that are not all dead by chance
+
+
+@dataclass
+class Learned:
+    """What is learned from weeks of articles, and kept for half a day."""
+
+    rhythms: Rhythms = field(default_factory=Rhythms)
+    habits: Habits = field(default_factory=Habits)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What holds for all sources at one moment."""
+
+    now: datetime
+    latest: Mapping[str, Run]  # the newest run of every source
+    holds: Holds
+    changes: Mapping[str, int]  # changes of state within LATELY, by source
+    states: Mapping[str, StateChange]  # the newest of every source
+    attended: bool = True  # whether crawls were started for so long that one overdue means something
+
+    @classmethod
+    def of(cls, store: Store, now: datetime, *, attended: bool = True) -> Moment:
+        """As the store tells it."""
+        holds = Holds(store.hosts.paused(now), store.traffic.of(day_of(now)))
+        changes, states = store.states.count(now - LATELY), store.states.latest()
+        return cls(now, store.runs.latest(), holds, changes, states, attended)
+
+    def cut_off(self, config: Config) -> bool:
+        """Whether nothing at all can be reached from here."""
+        newest = [self.latest[name] for name in config.sources if name in self.latest]
+        return cut_off(newest, self.now)
+
+    def before(self, source: str) -> Before:
+        """What was last recorded of a source."""
+        change = self.states.get(source)
+        if change is None:
+            return Before()
+        return Before(change.state, change.at, change.kind, self.changes.get(source, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One source at that moment."""
+
+    source: Source  # with its `every` as it is now
+    runs: Sequence[Run]  # newest first; one whose process vanished is called interrupted
+    success: Run | None
+    planned: Due | None
+    why: str | None  # what its time is chosen by; None: config.toml gives it
+    health: Health
+
+
+def gathered(store: Store, source: Source, moment: Moment, config: Config, learned: Learned) -> Gathered:
+    """`source` as it is. Its `every` is as `learned.rhythms` know it: let them learn before."""
+    newest, now = moment.latest.get(source.name), moment.now
+    paced = learned.rhythms.paced(source, newest, config)
+    runs = _runs(store, paced, newest, now)
+    planned = next_due(paced, runs, now)
+    if planned is not None:
+        planned = held(planned, paced, moment.holds, now)
+    success = store.runs.last_success(source.name)
+    told = paced.at_least is None and paced.enabled
+    silence = learned.habits.silence(store, source.name, runs, now) if told else None
+    read = store.runs.read(source.name, _MOST_READ)
+    deadline, cut_off = config.crawl.deadline, moment.cut_off(config)
+    evidence = Evidence(runs, success, planned, deadline, read, silence, moment.attended, cut_off)
+    found = health(paced, evidence, now, moment.before(source.name))
+    return Gathered(paced, runs, success, planned, learned.rhythms.why(paced, newest, now), found)
+
+
+def cut_off(newest: Iterable[Run], now: datetime) -> bool:
+    """Pure: whether every source crawled in the last hour, three or more, was not to be reached."""
+    ended = [run for run in newest if run.ended_at and now - run.ended_at <= _LATELY]
+    return len(ended) >= _SEVERAL and all(run.report.outcome == "dead" for run in ended)
+
+
+def _runs(store: Store, source: Source, newest: Run | None, now: datetime) -> Sequence[Run]:
+    runs = remembered(store, source.name, now - span(source))
+    if not runs and newest is not None:
+        runs = (newest,)
+    if not runs or runs[0].report.outcome != "running" or not vanished(runs[0], source, store.path):
+        return runs
+    return (replace(runs[0], report=replace(runs[0].report, outcome="interrupted")), *runs[1:])
+
+
+def requests_today(moment: Moment, source: str) -> int:
+    """What was asked of a source today."""
+    return moment.holds.today.get(source, Traffic()).requests
