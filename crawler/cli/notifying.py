@@ -37,7 +37,7 @@ _KIND = Named("kind of message", ("digest", "at-once", "sources", "weekly"))
 
 @click.command("notify", cls=Group, lazy=_SUBCOMMANDS)
 def notify() -> None:
-    """Tell people what is new, by the channels of config.toml; the daemon does it by itself."""
+    """Tell people what is new; see how that went."""
 
 
 @click.command("test", cls=Command, data=True)
@@ -68,8 +68,13 @@ def try_out(wanted: Wanted, names: tuple[str, ...]) -> int:
 
 
 @click.command("run", cls=Command)
-@click.option("--folder", type=click.Path(path_type=Path), hidden=True)  # what paths are relative to
-@click.option("--recorded", is_flag=True, hidden=True)  # exit with 0 also where a failure is recorded
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="What paths are relative to, where --config is a copy.",
+)
+@click.option("--recorded", is_flag=True, help="Exit with 0 also where a failure is noted.")
 @pass_wanted
 def run_now(wanted: Wanted, folder: Path | None, recorded: bool) -> int:
     """Send what is due now, once, as the daemon does. Exits with 3 if something did not arrive."""

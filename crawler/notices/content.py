@@ -24,6 +24,7 @@ VERSION = 1  # of the JSON; a key may be added without another, none is taken aw
 _LONGEST_QUOTE = 400  # characters
 _LONGEST_TITLE = 300
 _LONGEST_SUBJECT = 150
+_TOPICS = 3  # named in a subject
 # Whatever no mail client, terminal or chat should be given by a foreign page.
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -170,7 +171,8 @@ def _cases_subject(
     parts = [say(language, kind, n=counts[kind]) for kind in ("new", "changed", "late") if counts[kind]]
     if counts["all"] == 1 and cases:
         return f"{parts[0]} · {topics[0]['label']}: {cases[0]['title']}"
-    return ", ".join(parts) + ": " + ", ".join(f"{one['label']} {one['cases']}" for one in topics)
+    named = ", ".join(f"{one['label']} {one['cases']}" for one in topics[:_TOPICS])
+    return f"{', '.join(parts)}: {named}" + (", …" if len(topics) > _TOPICS else "")
 
 
 def _case(head: Letterhead, one: Pending, told: Told) -> dict[str, Any]:

@@ -1,22 +1,32 @@
-"""Pure: what is wrong with the messages to people, one line for each channel that has trouble."""
+"""What is wrong with the messages to people, one line for each channel that has trouble."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from crawler.config.model import Channel
+from crawler.config.model import Channel, Config
 from crawler.times import shown
 from storage.deliveries import FAILED, Delivery
+from storage.store import Store
 
 ENOUGH = 3  # attempts in vain that are worth a complaint
+_MOST = 200  # of those that never arrived
 LATELY = timedelta(days=7)  # how long a message that never arrived is complained of
+
+
+def message_troubles(store: Store, config: Config, now: datetime) -> tuple[str, ...]:
+    """The complaints of the store's messages."""
+    if not config.channels:
+        return ()
+    found = [*store.deliveries.open(), *store.deliveries.newest(_MOST, failed=True)]
+    return troubles(found, config.channels, now)
 
 
 def troubles(
     deliveries: Iterable[Delivery], channels: Mapping[str, Channel], now: datetime
 ) -> tuple[str, ...]:
-    """A complaint for each channel of the configuration, with its cause and an advice."""
+    """Pure: a complaint for each channel of the configuration, with its cause and an advice."""
     by_channel: dict[str, list[Delivery]] = {}
     for delivery in deliveries:
         if delivery.channel in channels and channels[delivery.channel].enabled:

@@ -22,6 +22,7 @@ CONTRACT = [
     "db check", "db backup", "db restore", "config show", "demo", "add-page", "rules suggest", "rules lint",
     "documents", "gaps", "backfill", "sources add", "raise",
     "searches", "searches add", "searches rename", "searches remove",
+    "notify test", "notify run", "notify list", "notify preview", "notify retry",
 ]  # fmt: skip
 HEAVY = (
     "scrapy",
@@ -33,6 +34,8 @@ HEAVY = (
     "apscheduler",
     "sqlite_utils",
     "jinja2",
+    "urllib3",
+    "smtplib",
 )
 
 
