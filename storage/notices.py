@@ -53,10 +53,14 @@ _PENDING = """
     LEFT JOIN stories AS st ON st.article_id = n.article_id
     WHERE n.channel = ? AND n.fate IS NULL AND n.kind IN ('new', 'changed')
 """
+# What waits still may have become heavier; what was not told because nothing flagged it may be flagged again.
 _NOTE = """
-    INSERT OR IGNORE INTO notices (channel, subject, kind, article_id, state_id, rule, weight, urgent, late,
-                                   noted_at)
+    INSERT INTO notices (channel, subject, kind, article_id, state_id, rule, weight, urgent, late, noted_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (channel, subject) DO UPDATE SET
+        rule = excluded.rule, weight = excluded.weight, urgent = excluded.urgent, late = excluded.late,
+        noted_at = excluded.noted_at, fate = NULL
+    WHERE fate = 'unflagged' OR (fate IS NULL AND excluded.weight > weight)
 """
 
 
@@ -200,18 +204,15 @@ class Notices:
         """The decided cases that changed since, and that the channel has not noted."""
         return list(_candidates(self._db.rows(_CHANGED, [moment(place.begun_at), place.name])))
 
-    def note(self, channel: str, noted: Iterable[Noted], now: datetime) -> int:
-        """Note what is to be told; what the channel has noted before is passed over. How many were new."""
-        new = 0
+    def note(self, channel: str, noted: Iterable[Noted], now: datetime) -> None:
+        """Note what is to be told; what the channel has told before is passed over."""
         with self._db.write():
             for one in noted:
                 values = [one.article_id, one.state_id, one.rule and clean(one.rule), one.weight]
-                cursor = self._db.execute(
+                self._db.execute(
                     _NOTE,
                     [channel, one.subject, one.kind, *values, one.urgent, one.late, moment(now)],
                 )
-                new += cursor.rowcount
-        return new
 
     def looked(self, channel: str, event: int, state: int) -> None:
         """The channel has looked at what happened up to these; within the transaction that notes it."""

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from crawler.config.model import Channel, Language
+from crawler.notices.causes import cause
 from crawler.notices.choosing import Chosen
-from crawler.notices.sourcenews import SourceNews
+from crawler.notices.sourcenews import SourceNews, is_ill
 from crawler.notices.wording import say
 from crawler.review.marking import Piece, heaviest_first, lit_quote, marks, pieces
 from crawler.times import shown
@@ -23,6 +24,7 @@ VERSION = 1  # of the JSON; a key may be added without another, none is taken aw
 
 _LONGEST_QUOTE = 400  # characters
 _LONGEST_TITLE = 300
+_LONGEST_CAUSE = 600
 _LONGEST_SUBJECT = 150
 _TOPICS = 3  # named in a subject
 # Whatever no mail client, terminal or chat should be given by a foreign page.
@@ -105,8 +107,8 @@ def sources_content(head: Letterhead, news: SourceNews, watched: int) -> dict[st
         parts.append(say(language, "well", n=len(news.well), papers=_papers(one.source for one in news.well)))
     return _message(head, "sources", "; ".join(parts)) | {
         "offline": news.offline,
-        "ill": [state_content(one) for one in news.ill],
-        "well": [state_content(one) for one in news.well],
+        "ill": [state_content(language, one) for one in news.ill],
+        "well": [state_content(head.language, one) for one in news.well],
     }
 
 
@@ -126,7 +128,7 @@ def weekly_content(head: Letterhead, week: Week) -> dict[str, Any]:
         "first": week.first.isoformat(),
         "last": week.last.isoformat(),
         "counts": counts,
-        "ill": [state_content(one) for one in week.ill],
+        "ill": [state_content(head.language, one) for one in week.ill],
     }
 
 
@@ -135,14 +137,21 @@ def trial_content(head: Letterhead) -> dict[str, Any]:
     return _message(head, "test", say(head.language, "test", channel=head.channel))
 
 
-def state_content(change: StateChange) -> dict[str, Any]:
-    """How a paper is, since when, and why."""
+def state_content(language: Language, change: StateChange) -> dict[str, Any]:
+    """How a paper is, since when, why, and what to do about it."""
+    found = cause(change) if language == "vi" else change.cause
+    why = plain(found or say(language, f"is_{change.state}"), _LONGEST_CAUSE)
+    # The English cause bears its advice.
+    advised = is_ill(change) and not (language == "en" and change.cause)
     return {
         "source": change.source,
         "state": change.state,
         "before": change.before,
         "since": shown(change.at),
-        "cause": plain(change.cause),
+        "finding": change.kind,
+        "cause": plain(change.cause, _LONGEST_CAUSE),
+        "why": why,
+        "advice": say(language, f"do_{change.state}", source=change.source) if advised else None,
     }
 
 

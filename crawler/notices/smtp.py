@@ -29,6 +29,8 @@ def send_mail(channel: Channel, content: Mapping[str, Any], remaining: Sequence[
     way = channel.way
     assert isinstance(way, Smtp)
     to = way.to if remaining is None else tuple(one for one in way.to if one in remaining)
+    if not to:  # whoever still had to get it stands in config.toml no more
+        return None
     line = Line(channel.timeout.total_seconds(), channel.allow_private_addresses)
     password = _password(channel, way)
     context = tls_context(f"channels.{channel.name}.ca_file", way.ca_file)

@@ -33,7 +33,6 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "section_ill": ("Có trục trặc", "In trouble"),
     "section_well": ("Đã trở lại bình thường", "Well again"),
     "since": ("từ {at}", "since {at}"),
-    "diagnosis": ("Chẩn đoán", "Diagnosis"),
     "weekly": (
         "Vẫn chạy: đã theo dõi {sources} báo, đọc {read} bài, gắn cờ {flagged}",
         "Still running: watched {sources} papers, read {read} articles, flagged {flagged}",

@@ -11,11 +11,20 @@ from typing import Any
 import pytest
 
 from crawler.config.model import Notices
+from crawler.notices.causes import cause
 from crawler.notices.choosing import choose
-from crawler.notices.content import Told, cases_content, letterhead, plain, sources_content
+from crawler.notices.content import (
+    Told,
+    cases_content,
+    letterhead,
+    plain,
+    sources_content,
+    state_content,
+)
 from crawler.notices.gathering import Wished, preview
 from crawler.notices.rendering import as_html, as_text
 from crawler.notices.sourcenews import source_news
+from crawler.watching.complaints import KINDS
 from storage.records import Copy, Dating, Flag
 from storage.store import Store
 from tests.making import BODY, TITLE, case
@@ -179,10 +188,45 @@ def test_papers_that_fell_ill_are_told_with_cause_and_advice() -> None:
         "[Điểm báo] 1 báo có trục trặc: baohatinh; 1 báo đã trở lại bình thường: kontumtv"
     )
     text = as_text(content)
-    assert "baohatinh: trang có trả lời nhưng chặn chúng ta, từ 12:00, 23/11/2026" in text
+    assert "baohatinh: trang có trả lời nhưng chặn chúng ta (từ 12:00, 23/11/2026)" in text
     assert "Quét thưa hơn (every, delay)" in text
-    assert "Chẩn đoán: baohatinh is blocked: look at it" in text
     assert "kontumtv: bình thường" in text
+
+
+def test_what_was_found_is_told_in_vietnamese_with_its_values() -> None:
+    values: dict[str, str | int | float] = {
+        "since": "2026-11-20T08:00:00+07:00",
+        "lasts": 277_200.0,
+        "expected": 40.0,
+        "home": "https://a.vn",
+    }
+    silent = replace(change(1, "baohatinh", "quiet"), kind="silent", values=values)
+    told = cause(silent)
+    assert told == "không có bài mới từ 08:00, 20/11/2026, đã 3 ngày, lâu hơn thường lệ"
+    assert cause(replace(silent, values={})) is None
+    assert cause(replace(silent, kind="sunspots")) is None
+    failed: dict[str, str | int | float] = {
+        "times": 3,
+        "since": "2026-11-20T08:00:00+07:00",
+        "trouble": "http-500",
+    }
+    assert cause(replace(silent, kind="failed", values=failed)) == (
+        "3 lượt quét liền không thành công, từ 08:00, 20/11/2026 (http-500)"
+    )
+    assert state_content("vi", replace(silent, kind=None))["why"] == "im lặng lâu hơn thường lệ"
+    english = state_content("en", silent)
+    assert (english["why"], english["advice"]) == ("baohatinh is quiet: look at it", None)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS - {"cut-off", "recovering"}))  # nobody is called ill for these
+def test_every_finding_has_a_sentence_in_vietnamese(kind: str) -> None:
+    at = "2026-11-20T08:00:00+07:00"
+    moments = dict.fromkeys(("since", "success", "worked", "started", "due"), at)
+    lengths = dict.fromkeys(("deadline", "window", "lasts"), 7200.0)
+    rest = dict.fromkeys(("times", "pages", "failed", "tried", "brought", "asked"), 3)
+    texts = dict.fromkeys(("home", "trouble", "changes", "way", "url", "outcome", "reasons"), "x")
+    found = replace(change(1, "a", "ill"), kind=kind, values={**moments, **lengths, **rest, **texts})
+    assert cause(found)
 
 
 def test_a_lost_network_is_one_sentence() -> None:

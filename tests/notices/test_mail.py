@@ -96,6 +96,10 @@ def test_who_is_put_off_is_tried_again_alone_and_who_is_refused_is_told(box: Mai
     assert send_mail(mailing(box.port), content(), None) == "an@example.vn: 550 5.1.1 nobody here"
 
 
+def test_who_is_put_off_and_struck_from_the_channel_meanwhile_is_tried_no_more() -> None:
+    assert send_mail(mailing(1), content(), ("cu@example.vn",)) is None
+
+
 def test_what_everybody_refuses_is_refused_for_good(box: Mailbox) -> None:
     box.refused = {one: ["550 5.1.1 nobody here"] for one in TO}
     with pytest.raises(NotDelivered, match=r"an@example.vn: 550 .*binh@example.vn: 550") as caught:

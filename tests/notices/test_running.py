@@ -228,6 +228,34 @@ def test_what_new_rules_find_in_old_articles_waits_for_the_digest_apart(store: S
     assert by.got[0].content["counts"]["late"] == 2
 
 
+def test_what_lost_its_flag_before_it_was_told_is_told_when_it_is_flagged_again(
+    store: Store, tmp_path: Path
+) -> None:
+    told, by = begun(store, tmp_path, channel())
+    put(store, [1])
+    ran(store, told, NOON, by)
+    store.flags.replace(1, [], NOON)
+    ran(store, told, at("16:30"), by)
+    assert by.got == []
+    store.flags.replace(1, [proof()], at("17:00"))
+    ran(store, told, at("07:30", 24), by)
+    assert by.told == [("ban", "digest", [1])]
+
+
+def test_what_waits_for_a_digest_waits_no_longer_once_a_heavier_rule_follows(
+    store: Store, tmp_path: Path
+) -> None:
+    told, by = begun(store, tmp_path, channel())
+    put(store, [1])
+    ran(store, told, NOON, by)
+    store.flags.replace(1, [proof(), proof(5.0, "camera")], NOON)
+    ran(store, told, NOON + timedelta(minutes=1), by)
+    assert by.told == [("ban", "at-once", [1])]
+    store.flags.replace(1, [proof(), proof(9.0, "an_ninh")], NOON)
+    ran(store, told, at("16:30"), by)
+    assert len(by.got) == 1
+
+
 def test_a_copy_of_what_was_told_is_not_told_again(store: Store, tmp_path: Path) -> None:
     long = "\n\n".join(f"{BODY} Câu thứ {n} của bài này nói về việc làm và tiền lương." for n in range(12))
     told, by = begun(store, tmp_path, channel(at_once=0.0))
