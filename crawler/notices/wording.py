@@ -32,7 +32,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "section_ill": ("Có trục trặc", "In trouble"),
     "section_well": ("Đã trở lại bình thường", "Well again"),
-    "since": ("từ {at}", "since {at}"),
+    "since": ("ghi nhận lúc {at}", "noted {at}"),
     "weekly": (
         "Vẫn chạy: đã theo dõi {sources} báo, đọc {read} bài, gắn cờ {flagged}",
         "Still running: watched {sources} papers, read {read} articles, flagged {flagged}",

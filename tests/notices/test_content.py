@@ -188,7 +188,7 @@ def test_papers_that_fell_ill_are_told_with_cause_and_advice() -> None:
         "[Điểm báo] 1 báo có trục trặc: baohatinh; 1 báo đã trở lại bình thường: kontumtv"
     )
     text = as_text(content)
-    assert "baohatinh: trang có trả lời nhưng chặn chúng ta (từ 12:00, 23/11/2026)" in text
+    assert "baohatinh: trang có trả lời nhưng chặn chúng ta (ghi nhận lúc 12:00, 23/11/2026)" in text
     assert "Quét thưa hơn (every, delay)" in text
     assert "kontumtv: bình thường" in text
 
