@@ -808,10 +808,11 @@ def m030_notices(db: Database) -> None:
         {
             "id": int,
             "channel": str,
-            "subject": str,  # "case:17", "changed:17:MOMENT", "state:4": never twice in one channel
-            "kind": str,  # new, changed, state
+            "subject": str,  # "case:17", "changed:17:MOMENT", "state:4", "lost:9": never twice in one channel
+            "kind": str,  # new, changed, state, lost
             "article_id": int,  # null: of no article
             "state_id": int,  # null: of no change of state
+            "lost_id": int,  # delivery to another channel that never arrived; null: of none
             "rule": str,  # the heaviest; null: of no article
             "weight": float,
             "urgent": int,  # 1: it does not wait for a digest

@@ -12,7 +12,12 @@ from typing import Literal
 from storage.columns import as_moment, clean, listed, moment
 from storage.connection import Connection
 
-NoticeKind = Literal["new", "changed", "state"]
+NoticeKind = Literal[
+    "new",
+    "changed",
+    "state",
+    "lost",  # a message that never arrived in another channel
+]
 Fate = Literal[
     "told",
     "decided",  # somebody had decided before it was told
@@ -55,8 +60,9 @@ _PENDING = """
 """
 # What waits still may have become heavier; what was not told because nothing flagged it may be flagged again.
 _NOTE = """
-    INSERT INTO notices (channel, subject, kind, article_id, state_id, rule, weight, urgent, late, noted_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO notices (channel, subject, kind, article_id, state_id, lost_id, rule, weight, urgent, late,
+                         noted_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (channel, subject) DO UPDATE SET
         rule = excluded.rule, weight = excluded.weight, urgent = excluded.urgent, late = excluded.late,
         noted_at = excluded.noted_at, fate = NULL
@@ -97,6 +103,7 @@ class Noted:
     kind: NoticeKind
     article_id: int | None = None
     state_id: int | None = None
+    lost_id: int | None = None  # the delivery
     rule: str | None = None  # the heaviest
     weight: float = 0.0
     urgent: bool = False  # it does not wait for a digest
@@ -128,7 +135,7 @@ class Waiting:
 
     urgent: int = 0  # cases that do not wait for a digest
     others: int = 0  # cases that do
-    states: int = 0
+    states: int = 0  # changes of papers' health, and messages lost in other channels
     states_since: datetime | None = None  # when the first of them was noted; None: there is none
 
 
@@ -208,7 +215,7 @@ class Notices:
         """Note what is to be told; what the channel has told before is passed over."""
         with self._db.write():
             for one in noted:
-                values = [one.article_id, one.state_id, one.rule and clean(one.rule), one.weight]
+                values = [one.article_id, one.state_id, one.lost_id, one.rule and clean(one.rule), one.weight]
                 self._db.execute(
                     _NOTE,
                     [channel, one.subject, one.kind, *values, one.urgent, one.late, moment(now)],
@@ -224,8 +231,8 @@ class Notices:
     def waiting(self, channel: str) -> Waiting:
         """How much the channel has to tell."""
         rows = self._db.rows(
-            "SELECT kind = 'state' AS of_state, urgent, count(*) AS many, min(noted_at) AS since FROM notices"
-            " WHERE channel = ? AND fate IS NULL GROUP BY 1, 2",
+            "SELECT kind IN ('state', 'lost') AS of_state, urgent, count(*) AS many, min(noted_at) AS since"
+            " FROM notices WHERE channel = ? AND fate IS NULL GROUP BY 1, 2",
             [channel],
         )
         cases = {row["urgent"]: row["many"] for row in rows if not row["of_state"]}
@@ -249,6 +256,26 @@ class Notices:
             [channel],
         )
         return {row[0]: row[1] for row in rows}
+
+    def pending_lost(self, channel: str) -> dict[int, int]:
+        """The lost messages the channel has to tell: number of the delivery → of the notice."""
+        rows = self._db.rows(
+            "SELECT lost_id, id FROM notices WHERE channel = ? AND fate IS NULL AND kind = 'lost'", [channel]
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def lost(self, place: Place) -> list[int]:
+        """The deliveries to other channels that never arrived, and that the channel has not noted.
+
+        Messages about papers and lost messages are left out: two channels would tell each other for ever.
+        """
+        rows = self._db.rows(
+            "SELECT id FROM deliveries AS d WHERE state IN ('refused', 'given-up') AND ended_at > ?"
+            " AND channel <> ? AND kind <> 'sources' AND NOT EXISTS (SELECT 1 FROM notices AS n"
+            " WHERE n.channel = ? AND n.subject = 'lost:' || d.id)",
+            [moment(place.begun_at), place.name, place.name],
+        )
+        return [row[0] for row in rows]
 
     def told_states(self, channel: str) -> dict[str, str]:
         """Of each source the state that the channel told last."""

@@ -16,7 +16,7 @@ from crawler.notices.wording import say
 from crawler.review.marking import Piece, heaviest_first, lit_quote, marks, pieces
 from crawler.times import shown
 from crawler.urls import outward
-from storage.deliveries import DeliveryKind
+from storage.deliveries import Delivery, DeliveryKind
 from storage.notices import Pending
 from storage.records import Case, Copy, Flag, StateChange
 
@@ -94,8 +94,10 @@ def cases_content(head: Letterhead, kind: DeliveryKind, told: Told) -> dict[str,
     return _message(head, kind, subject) | {"counts": counts, "topics": topics, "cases": cases}
 
 
-def sources_content(head: Letterhead, news: SourceNews, watched: int) -> dict[str, Any]:
-    """A message of papers that fell ill or got well."""
+def sources_content(
+    head: Letterhead, news: SourceNews, lost: Sequence[Delivery], watched: int
+) -> dict[str, Any]:
+    """A message of papers that fell ill or got well, and of messages that other channels never got."""
     language = head.language
     parts = []
     if news.offline:
@@ -105,7 +107,19 @@ def sources_content(head: Letterhead, news: SourceNews, watched: int) -> dict[st
         parts.append(say(language, "ill", n=len(news.ill), papers=_papers(one.source for one in news.ill)))
     if news.well:
         parts.append(say(language, "well", n=len(news.well), papers=_papers(one.source for one in news.well)))
+    if lost:
+        names = _papers(dict.fromkeys(one.channel for one in lost))
+        parts.append(say(language, "lost", n=len(lost), channels=names))
     return _message(head, "sources", "; ".join(parts)) | {
+        "lost": [
+            {
+                "id": one.id,
+                "channel": one.channel,
+                "subject": one.subject,
+                "trouble": plain(one.trouble or ""),
+            }
+            for one in lost
+        ],
         "offline": news.offline,
         "ill": [state_content(language, one) for one in news.ill],
         "well": [state_content(head.language, one) for one in news.well],

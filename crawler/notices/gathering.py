@@ -119,6 +119,8 @@ def _look_further(store: Store, channel: Channel, now: datetime) -> bool:
         told = [one for one in (*new, *changed) if one] + [
             Noted(f"state:{one.id}", "state", state_id=one.id) for one in changes if _tells(channel, one)
         ]
+        if "sources" in channel.tells:
+            told += [Noted(f"lost:{one}", "lost", lost_id=one) for one in store.notices.lost(place)]
         store.notices.note(channel.name, told, now)
         store.notices.looked(channel.name, until, max((one.id for one in changes), default=place.state))
     return until > place.event
@@ -179,8 +181,11 @@ def _of_sources(store: Store, config: Config, channel: Channel, head: Letterhead
     changes = [one for one in store.states.since(min(pending, default=1) - 1) if one.id in pending]
     watched = sum(source.enabled for source in config.sources.values())
     news = source_news(changes, store.notices.told_states(channel.name), watched)
+    lost = store.notices.pending_lost(channel.name)
     fates = {pending[number]: fate for number, fate in (news.fates or {}).items()}
-    return _Made(sources_content(head, news, watched), fates)
+    fates |= dict.fromkeys(lost.values(), "told")
+    deliveries = [store.deliveries.get(number) for number in sorted(lost)]
+    return _Made(sources_content(head, news, deliveries, watched), fates)
 
 
 def _week(store: Store, config: Config, now: datetime) -> Week:

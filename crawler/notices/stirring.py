@@ -35,6 +35,8 @@ def _is_stirred(store: Store, config: Config, channel: Channel, now: datetime) -
         return (place is None) == channel.enabled
     if store.notices.happened(place.event) is not None or store.states.since(place.state):
         return True
+    if "sources" in channel.tells and store.notices.lost(place):
+        return True
     due = due_now(store, config, channel, now)
     passed = (due.digest_at, due.weekly_at) != (place.digest_at, place.weekly_at)
     return bool(due.kinds) or passed or bool(store.notices.changed(place))

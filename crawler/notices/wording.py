@@ -30,6 +30,12 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Không tới được {n} trên {all} báo: có thể máy này mất mạng",
         "{n} of {all} papers cannot be reached: perhaps this machine is offline",
     ),
+    "lost": ("{n} tin không tới kênh {channels}", "{n} messages never reached {channels}"),
+    "section_lost": ("Tin không tới kênh khác", "Messages that never reached other channels"),
+    "do_lost": (
+        "Sửa kênh {channel} (`diembao notify test {channel}`), rồi chạy `diembao notify retry`.",
+        "Mend the channel {channel} (`diembao notify test {channel}`), then `diembao notify retry`.",
+    ),
     "section_ill": ("Có trục trặc", "In trouble"),
     "section_well": ("Đã trở lại bình thường", "Well again"),
     "since": ("ghi nhận lúc {at}", "noted {at}"),

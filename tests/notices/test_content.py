@@ -183,7 +183,7 @@ def test_papers_that_fell_ill_are_told_with_cause_and_advice() -> None:
     news = source_news(
         [change(1, "baohatinh", "blocked"), change(2, "kontumtv", "well", "dead")], {"kontumtv": "dead"}, 5
     )
-    content = sources_content(HEAD, news, 5)
+    content = sources_content(HEAD, news, (), 5)
     assert content["subject"] == (
         "[Điểm báo] 1 báo có trục trặc: baohatinh; 1 báo đã trở lại bình thường: kontumtv"
     )
@@ -231,7 +231,7 @@ def test_every_finding_has_a_sentence_in_vietnamese(kind: str) -> None:
 
 def test_a_lost_network_is_one_sentence() -> None:
     news = source_news([change(n, f"bao{n}", "dead") for n in range(4)], {}, 5)
-    assert sources_content(HEAD, news, 5)["subject"] == (
+    assert sources_content(HEAD, news, (), 5)["subject"] == (
         "[Điểm báo] Không tới được 4 trên 5 báo: có thể máy này mất mạng"
     )
 

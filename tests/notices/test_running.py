@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from crawler.config.model import Channel, Config, Notices
 from crawler.errors import AlreadyRunning, ConfigError, NotDelivered
+from crawler.notices.rendering import as_html, as_text
 from crawler.notices.running import NoticesLock, run
 from crawler.notices.sending import Sent
 from storage.connection import Connection
@@ -315,6 +316,28 @@ def test_papers_that_fall_ill_and_get_well_are_told_once_each(store: Store, tmp_
     ran(store, told, now, by)
     ran(store, told, now + timedelta(minutes=10), by)
     assert [one.subject for one in by.got[1:]] == ["[Điểm báo] 1 báo đã trở lại bình thường: baohatinh"]
+
+
+def test_what_never_arrived_in_one_channel_is_told_in_the_others_once(store: Store, tmp_path: Path) -> None:
+    told, by = begun(store, tmp_path, channel(name="a", at_once=0.0), channel(name="b", tells=("sources",)))
+    put(store, [1])
+    by.fails = {"a": NotDelivered("550 nobody", for_good=True)}
+    ran(store, told, NOON, by)
+    for minutes in (1, 12, 30, 60):
+        ran(store, told, NOON + timedelta(minutes=minutes), by)
+    assert [(one.channel, one.subject) for one in by.got] == [("b", "[Điểm báo] 1 tin không tới kênh a")]
+    assert "550 nobody" in as_text(by.got[0].content or {})
+    assert "550 nobody" in as_html(by.got[0].content or {})
+
+
+def test_two_channels_that_refuse_all_do_not_tell_each_other_for_ever(store: Store, tmp_path: Path) -> None:
+    told, by = begun(store, tmp_path, channel(name="a", at_once=0.0), channel(name="b", at_once=0.0))
+    put(store, [1])
+    by.fails = dict.fromkeys("ab", NotDelivered("550 nobody", for_good=True))
+    for minutes in range(0, 120, 11):
+        ran(store, told, NOON + timedelta(minutes=minutes), by)
+    kinds = Counter(one.kind for one in store.deliveries.newest(99))
+    assert kinds == {"at-once": 2, "sources": 2}
 
 
 def test_the_weekly_message_comes_though_nothing_happened(store: Store, tmp_path: Path) -> None:
