@@ -14,6 +14,7 @@ from storage.aside import Aside
 from storage.backfills import Backfills
 from storage.batches import Batches
 from storage.cases import Cases
+from storage.channels import Channels
 from storage.citations import Citations
 from storage.connection import PATIENCE, Connection
 from storage.counting import Counting
@@ -77,6 +78,7 @@ class Store:
         self.sampling = Sampling(connection)
         self.counting = Counting(connection)
         self.states = States(connection)
+        self.channels = Channels(connection)
         self.notices = Notices(connection)
         self.deliveries = Deliveries(connection)
         self.metering = Metering(connection)

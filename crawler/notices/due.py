@@ -8,8 +8,9 @@ from datetime import datetime, time, timedelta
 
 from crawler.config.model import Channel
 from crawler.times import VIETNAM, Weekly, quiet_until
+from storage.channels import Place
 from storage.deliveries import DeliveryKind
-from storage.notices import Place, Waiting
+from storage.notices import Waiting
 
 GATHER = timedelta(minutes=10)  # how long changes of state wait for others, so that one message tells them
 HOUR = timedelta(hours=1)

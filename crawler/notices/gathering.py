@@ -66,9 +66,9 @@ def gather(store: Store, config: Config, now: datetime) -> int:
     made = 0
     for channel in config.channels.values():
         if not channel.enabled:
-            store.notices.forget(channel.name)
+            store.channels.forget(channel.name)
             continue
-        store.notices.begin(channel.name, now)
+        store.channels.begin(channel.name, now)
         look(store, channel, now)
         made += len(put_on_way(store, config, channel, now))
     return made
@@ -89,7 +89,7 @@ def put_on_way(store: Store, config: Config, channel: Channel, now: datetime) ->
             for kind in decided.kinds
             if (number := _put(store, config, channel, kind, now)) is not None
         ]
-        store.notices.marked(channel.name, decided.digest_at, decided.weekly_at)
+        store.channels.marked(channel.name, decided.digest_at, decided.weekly_at)
     return made
 
 
@@ -98,8 +98,8 @@ def preview(store: Store, config: Config, wished: Wished, now: datetime) -> Mapp
     try:
         with store.write():
             if wished.since is not None:
-                store.notices.as_if_begun(wished.channel.name, wished.since)
-            store.notices.begin(wished.channel.name, now)
+                store.channels.as_if_begun(wished.channel.name, wished.since)
+            store.channels.begin(wished.channel.name, now)
             look(store, wished.channel, now)
             raise _Seen(_made(store, config, wished.channel, wished.kind, now).content)
     except _Seen as seen:
@@ -109,20 +109,20 @@ def preview(store: Store, config: Config, wished: Wished, now: datetime) -> Mapp
 def _look_further(store: Store, channel: Channel, now: datetime) -> bool:
     """One stretch of what happened, in one transaction; whether there is more."""
     with store.write():
-        place = store.notices.place(channel.name)
+        place = store.channels.place(channel.name)
         assert place is not None
-        until = store.notices.newest_event(place.event)
-        found = store.notices.candidates(place.event, until)
+        until = store.channels.newest_event(place.event)
+        found = store.channels.candidates(place.event, until)
         new = [noted(channel, one, "new") for one in found]
-        changed = [noted(channel, one, "changed") for one in store.notices.changed(place)]
+        changed = [noted(channel, one, "changed") for one in store.channels.changed(place)]
         changes = store.states.since(place.state)
         told = [one for one in (*new, *changed) if one] + [
             Noted(f"state:{one.id}", "state", state_id=one.id) for one in changes if _tells(channel, one)
         ]
         if "sources" in channel.tells:
-            told += [Noted(f"lost:{one}", "lost", lost_id=one) for one in store.notices.lost(place)]
+            told += [Noted(f"lost:{one}", "lost", lost_id=one) for one in store.channels.lost(place)]
         store.notices.note(channel.name, told, now)
-        store.notices.looked(channel.name, until, max((one.id for one in changes), default=place.state))
+        store.channels.looked(channel.name, until, max((one.id for one in changes), default=place.state))
     return until > place.event
 
 
@@ -132,7 +132,7 @@ def _tells(channel: Channel, change: StateChange) -> bool:
 
 def due_now(store: Store, config: Config, channel: Channel, now: datetime) -> Due:
     """What the channel sends now of what it has noted, and the marks to set with it."""
-    place = store.notices.place(channel.name)
+    place = store.channels.place(channel.name)
     assert place is not None
     lately = store.deliveries.made_since(channel.name, ["at-once", "sources"], now - HOUR)
     waiting = store.notices.waiting(channel.name)

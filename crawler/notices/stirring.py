@@ -8,6 +8,7 @@ from crawler.config.model import Channel, Config
 from crawler.notices.gathering import due_now
 from crawler.notices.retrying import is_due
 from crawler.notices.sending import may_send
+from crawler.notices.wanted import noted
 from storage.store import Store
 
 
@@ -30,13 +31,14 @@ def _is_sending_due(store: Store, config: Config, now: datetime) -> bool:
 
 
 def _is_stirred(store: Store, config: Config, channel: Channel, now: datetime) -> bool:
-    place = store.notices.place(channel.name)
+    place = store.channels.place(channel.name)
     if place is None or not channel.enabled:
         return (place is None) == channel.enabled
-    if store.notices.happened(place.event) is not None or store.states.since(place.state):
+    if store.channels.happened(place.event) is not None or store.states.since(place.state):
         return True
-    if "sources" in channel.tells and store.notices.lost(place):
+    if "sources" in channel.tells and store.channels.lost(place):
         return True
     due = due_now(store, config, channel, now)
     passed = (due.digest_at, due.weekly_at) != (place.digest_at, place.weekly_at)
-    return bool(due.kinds) or passed or bool(store.notices.changed(place))
+    changed = (noted(channel, one, "changed") for one in store.channels.changed(place))
+    return bool(due.kinds) or passed or any(changed)

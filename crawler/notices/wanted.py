@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from crawler.config.model import Channel
+from storage.channels import Candidate
 from storage.columns import moment
-from storage.notices import Candidate, Noted, NoticeKind
+from storage.notices import Noted, NoticeKind
 
 NEWS = timedelta(days=3)  # how long after its publication an article is news
 _FOUND_LATE = timedelta(days=1)  # between fetching and flagging: by then it was judged again, by other rules

@@ -10,7 +10,8 @@ from typing import Any
 
 from crawler.config.model import Channel, Config, Crawl, Notices, Review, Smtp, Source
 from crawler.times import VIETNAM
-from storage.notices import Candidate, Pending, Place, Waiting
+from storage.channels import Candidate, Place
+from storage.notices import Pending, Waiting
 from storage.records import Flag, HealthState, StateChange
 from storage.store import Store
 from tests.making import BODY, TITLE, article, keep

@@ -265,7 +265,7 @@ def test_a_look_at_what_would_be_sent_leaves_nothing_behind(tmp_path: Path, kind
         put(store, [1], [proof(5.0)])
         told = config(tmp_path, channel())
         assert preview(store, told, Wished(told.channels["ban"], kind, PAST), NOON)["kind"] == kind
-        assert store.notices.place("ban") is None
+        assert store.channels.place("ban") is None
         assert store.deliveries.open() == []
 
 

@@ -21,6 +21,7 @@ from crawler.errors import AlreadyRunning, ConfigError, NotDelivered
 from crawler.notices.rendering import as_html, as_text
 from crawler.notices.running import NoticesLock, run
 from crawler.notices.sending import Sent
+from crawler.notices.stirring import is_stirred
 from storage.connection import Connection
 from storage.deliveries import Delivery
 from storage.records import StateChange
@@ -286,6 +287,18 @@ def test_a_decided_case_that_changed_is_told_as_changed_once(store: Store, tmp_p
     _change(store, 1, "Nhà máy mở cửa lại sau thương lượng, ngừng việc kết thúc.", now + timedelta(hours=1))
     ran(store, told, now + timedelta(hours=1), by)
     assert len(by.got) == 3
+
+
+def test_what_no_channel_asks_for_keeps_nobody_busy(store: Store, tmp_path: Path) -> None:
+    told, by = begun(store, tmp_path, channel(at_once=0.0, rules=("camera",)))
+    put(store, [1])
+    store.verdicts.decide(1, "keep", None, NOON + timedelta(minutes=1))
+    now = NOON + timedelta(hours=1)
+    _change(store, 1, "Hơn 900 công nhân đình công, ba người bị bắt.", now)
+    assert is_stirred(store, told, now)
+    ran(store, told, now, by)
+    assert by.got == []
+    assert not is_stirred(store, told, now)
 
 
 def _change(store: Store, number: int, body: str, now: datetime) -> None:
