@@ -109,6 +109,14 @@ class Deliveries:
         )
         return [as_moment(row[0]) for row in rows]
 
+    def is_failing(self, channel: str) -> bool:
+        """Whether a message to the channel was tried in vain, and is to be tried again."""
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM deliveries"
+            " WHERE channel = ? AND state IN ('waiting', 'sending') AND attempts > 0)"
+        )
+        return bool(self._db.value(sql, [channel]))
+
     def attempt(self, number: int) -> None:
         """An attempt is being made from now on."""
         with self._db.write():

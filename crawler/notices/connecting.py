@@ -55,15 +55,19 @@ class Line:
         Each address is checked and then connected to as it is: a name cannot lead elsewhere meanwhile.
         """
         trouble = "no address"
-        for family, kind, protocol, _, place in self._allowed(host, port):
+        places = self._allowed(host, port)
+        for number, (family, kind, protocol, _, place) in enumerate(places):
             made = socket.socket(family, kind, protocol)
-            made.settimeout(self.left)
+            made.settimeout(
+                self.left / (len(places) - number)
+            )  # one that is silent leaves time for the others
             try:
                 made.connect(place)
             except OSError as error:
                 made.close()
                 trouble = str(error.strerror or error)
                 continue
+            made.settimeout(self.left)
             self._sockets.append(made.dup())  # TLS takes the first one over
             return made
         raise NotDelivered(f"{host}:{port} cannot be reached: {trouble}")

@@ -25,6 +25,7 @@ class Standing:
     waiting: Waiting
     lately: Sequence[datetime] = ()  # when messages that waited for no hour were made, in the last hour
     an_hour: int = 6  # so many of these may be
+    failing: bool = False  # whether a message waits to be tried again: what comes meanwhile is told together
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def due(channel: Channel, standing: Standing, now: datetime) -> Due:
             kinds.append("digest")
     elif standing.waiting.urgent and _free(standing, now):
         kinds.append("at-once")
-    if standing.waiting.states_since and not timedelta() <= now - standing.waiting.states_since < GATHER:
+    if _are_gathered(standing, now):
         kinds.append("sources")
     if of_week and of_week > weekly_at and "weekly" in channel.tells:
         weekly_at = of_week
@@ -84,5 +85,11 @@ def newest_week(weekly: Weekly | None, now: datetime) -> datetime | None:
     return at if at <= now else at - timedelta(days=7)
 
 
+def _are_gathered(standing: Standing, now: datetime) -> bool:
+    since = standing.waiting.states_since
+    return since is not None and not standing.failing and not timedelta() <= now - since < GATHER
+
+
 def _free(standing: Standing, now: datetime) -> bool:
-    return sum(now - HOUR < made <= now for made in standing.lately) < standing.an_hour
+    within = sum(now - HOUR < made <= now for made in standing.lately)
+    return not standing.failing and within < standing.an_hour

@@ -136,7 +136,8 @@ def due_now(store: Store, config: Config, channel: Channel, now: datetime) -> Du
     assert place is not None
     lately = store.deliveries.made_since(channel.name, ["at-once", "sources"], now - HOUR)
     waiting = store.notices.waiting(channel.name)
-    return due(channel, Standing(place, waiting, lately, config.notices.at_once_per_hour), now)
+    failing = store.deliveries.is_failing(channel.name)
+    return due(channel, Standing(place, waiting, lately, config.notices.at_once_per_hour, failing), now)
 
 
 def _put(store: Store, config: Config, channel: Channel, kind: DeliveryKind, now: datetime) -> int | None:

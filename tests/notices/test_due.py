@@ -68,6 +68,13 @@ def test_so_many_messages_an_hour_and_no_more() -> None:
     assert due(BAN, full, at("13:31")).kinds == ("at-once",)
 
 
+def test_a_channel_that_fails_gets_no_more_messages_than_its_digests_until_it_is_back() -> None:
+    has = waiting(urgent=1, states_since=NOON)
+    assert due(BAN, Standing(place(), has, failing=True), at("13:00")).kinds == ()
+    assert due(BAN, Standing(place(), has, failing=True), at("16:30")).kinds == ("digest",)
+    assert due(BAN, Standing(place(), has), at("13:00")).kinds == ("at-once", "sources")
+
+
 @pytest.mark.parametrize("now", ["21:00", "23:59"])
 def test_nothing_is_sent_while_it_is_quiet(now: str) -> None:
     quiet = channel(digest=(time(22),), quiet_hours=NIGHT, weekly=(0, time(21, 30)))

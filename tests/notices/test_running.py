@@ -166,6 +166,20 @@ def test_a_failed_message_is_tried_again_as_it_was(store: Store, tmp_path: Path)
     assert by.got[0].remaining == ("an@example.vn",)
 
 
+def test_what_comes_while_a_channel_fails_is_told_together_once_it_is_back(
+    store: Store, tmp_path: Path
+) -> None:
+    told, by = begun(store, tmp_path, channel(at_once=0.0))
+    by.fails = {"ban": NotDelivered("busy")}
+    for number in range(1, 5):
+        put(store, [number])
+        ran(store, told, NOON + timedelta(minutes=number), by)
+    by.fails = {}
+    for minutes in (30, 31):
+        ran(store, told, NOON + timedelta(minutes=minutes), by)
+    assert by.told == [("ban", "at-once", [1]), ("ban", "at-once", [2, 3, 4])]
+
+
 def test_what_is_refused_for_good_is_tried_again_when_somebody_asks(store: Store, tmp_path: Path) -> None:
     told, by = begun(store, tmp_path, channel(at_once=0.0))
     put(store, [1])
@@ -203,6 +217,7 @@ def test_nothing_is_sent_in_quiet_hours_not_even_what_failed_before(store: Store
     ran(store, told, at("13:30"), by)
     assert by.got == []
     ran(store, told, at("14:00"), by)
+    ran(store, told, at("14:01"), by)
     assert by.told == [("ban", "at-once", [1]), ("ban", "at-once", [2])]
 
 
