@@ -789,6 +789,26 @@ def m028_states(db: Database) -> None:
 
 
 @migrations()
+def m029_journal(db: Database) -> None:
+    """What happened and stands nowhere else: starts, stops, configurations, backups, notices."""
+    _table(db, "journal").create(
+        {
+            "id": int,
+            "at": str,
+            "kind": str,
+            "source": str,  # null: it concerns no source
+            "said": str,  # one English line
+            "values": str,  # JSON object
+        },
+        pk="id",
+        not_null={"at", "kind", "said", "values"},
+        strict=True,
+    )
+    # Asked with every tick: after a year the whole of it is long.
+    _table(db, "traffic").create_index(["day"])
+
+
+@migrations()
 def m030_notices(db: Database) -> None:
     """What each channel is to tell, and has told; how far it has looked at what happened."""
     _table(db, "channels").create(

@@ -440,6 +440,18 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that happened, for a log or a list of what did."""
+
+    id: int  # of its kind; 0: not in the store yet
+    at: datetime
+    kind: str  # "crawl", "state", "flagged", "decision", "daemon-started", "config-changed" …
+    source: str | None  # None: it concerns no source
+    said: str  # one English line, without moment and source
+    values: Mapping[str, str | int | float | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Backfill:
     """One walk into a paper's past."""
 

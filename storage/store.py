@@ -24,6 +24,7 @@ from storage.errors import StoreError
 from storage.events import Events
 from storage.flags import Flags
 from storage.hosts import Hosts, RobotsTexts, Traffics
+from storage.journal import Journal
 from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
@@ -82,6 +83,7 @@ class Store:
         self.notices = Notices(connection)
         self.deliveries = Deliveries(connection)
         self.metering = Metering(connection)
+        self.journal = Journal(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, patience: float = PATIENCE) -> Store:

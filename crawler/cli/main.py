@@ -22,6 +22,7 @@ COMMANDS = {
     "daemon": "crawler.cli.watching:daemon",
     "crawl": "crawler.cli.watching:crawl",
     "status": "crawler.cli.watching:status",
+    "events": "crawler.cli.events:events",
     "gaps": "crawler.cli.gaps:gaps",
     "backfill": "crawler.cli.backfilling:backfill",
     "doctor": "crawler.cli.doctor:doctor",

@@ -2,6 +2,6 @@
 
 from crawler.config.changes import changes
 from crawler.config.loading import load
-from crawler.config.model import Allowance, Config, Crawl, Review, Source
+from crawler.config.model import Allowance, Config, Crawl, Log, Review, Source
 
-__all__ = ["Allowance", "Config", "Crawl", "Review", "Source", "changes", "load"]
+__all__ = ["Allowance", "Config", "Crawl", "Log", "Review", "Source", "changes", "load"]

@@ -16,6 +16,7 @@ def changes(old: Config, new: Config) -> tuple[str, ...]:
     lines = [*_differing("store.path", old.store_path, new.store_path)]
     lines += _differing("crawl", old.crawl, new.crawl)
     lines += _differing("review", old.review, new.review)
+    lines += _differing("log", old.log, new.log)
     lines += _differing("notices", old.notices, new.notices)
     lines += _differing("channels", old.channels, new.channels)
     lines += _differing("sources", old.sources, new.sources)

@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler import __version__
-from crawler.config.model import Allowance, Config, Crawl, Review, Source
+from crawler.config.model import Allowance, Config, Crawl, Log, Review, Source
 from crawler.config.telling import Naming, channel, notices
 from crawler.config.written import (
     Texts,
     WrittenChannel,
     WrittenConfig,
     WrittenCrawl,
+    WrittenLog,
     WrittenNotices,
     WrittenReview,
     WrittenRule,
@@ -88,6 +89,7 @@ def _checked(raw: Mapping[str, Any]) -> WrittenConfig:
         store=_table("store", raw.get("store", {}), WrittenStore),
         crawl=_table("crawl", raw.get("crawl", {}), WrittenCrawl),
         review=_table("review", raw.get("review", {}), WrittenReview),
+        log=_table("log", raw.get("log", {}), WrittenLog),
         notices=_table("notices", raw.get("notices", {}), WrittenNotices),
         channels=_tables("channels", raw.get("channels", {}), WrittenChannel),
         sources=_tables("sources", raw.get("sources", {}), WrittenSource),
@@ -138,6 +140,7 @@ def _resolved(path: Path, folder: Path, written: WrittenConfig) -> Config:
         store_path=folder / Path(written.store.path).expanduser(),
         crawl=_crawl(written.crawl),
         review=_review(folder, written.review),
+        log=_log(folder, written.log),
         notices=common,
         channels={
             name: channel(Naming(name, folder, common), each, written)
@@ -164,6 +167,10 @@ def _review(folder: Path, written: WrittenReview) -> Review:
         tls_certificate=_beside(folder, written.tls_certificate),
         tls_key=_beside(folder, written.tls_key),
     )
+
+
+def _log(folder: Path, written: WrittenLog) -> Log:
+    return Log(written.format, _beside(folder, written.file), written.most_bytes, written.keep)
 
 
 def _beside(folder: Path, text: str) -> Path | None:

@@ -97,6 +97,16 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """How the daemon tells what happens."""
+
+    format: Literal["text", "json"] = "text"  # of each line
+    file: Path | None = None  # None: stderr
+    most_bytes: int = 10 * 1024 * 1024  # of the file, which is then moved aside
+    keep: int = 5  # older files beside it
+
+
+@dataclass(frozen=True, slots=True)
 class Notices:
     """What all channels have in common, where they do not say otherwise."""
 
@@ -174,6 +184,7 @@ class Config:
     sources: Mapping[str, Source]
     rules: tuple[RuleText, ...]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # phrases that rules share, by name
+    log: Log = field(default_factory=Log)
     notices: Notices = field(default_factory=Notices)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)  # "crawl.delay" → "default", "config.toml", …

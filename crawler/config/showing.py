@@ -72,7 +72,7 @@ def _value(config: Config, key: str) -> Any:
         return _shown(rest, getattr(config.notices, rest))
     if table == "channels":
         return _of_channel(config, rest)
-    if table in {"crawl", "review"}:
+    if table in {"crawl", "review", "log"}:
         return getattr(getattr(config, table), rest)
     name, _, field = rest.partition(".")
     if table == "rules":

@@ -57,6 +57,15 @@ class WrittenReview(Struct, frozen=True, forbid_unknown_fields=True):
     tls_key: str = ""
 
 
+class WrittenLog(Struct, frozen=True, forbid_unknown_fields=True):
+    """[log]"""
+
+    format: Literal["text", "json"] = "text"
+    file: str = ""
+    most_bytes: Annotated[int, Meta(ge=10_000)] = 10 * 1024 * 1024
+    keep: Annotated[int, Meta(ge=0, le=1000)] = 5
+
+
 class WrittenNotices(Struct, frozen=True, forbid_unknown_fields=True):
     """[notices]"""
 
@@ -163,6 +172,7 @@ class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     store: WrittenStore = WrittenStore()
     crawl: WrittenCrawl = WrittenCrawl()
     review: WrittenReview = WrittenReview()
+    log: WrittenLog = WrittenLog()
     notices: WrittenNotices = WrittenNotices()
     channels: dict[str, WrittenChannel] = {}
     sources: dict[str, WrittenSource] = {}

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from crawler.config.model import Channel, Language
-from crawler.notices.causes import cause
 from crawler.notices.choosing import Chosen
 from crawler.notices.sourcenews import SourceNews, is_ill
-from crawler.notices.wording import say
+from crawler.notices.wording import moment, say
+from crawler.review.ailing import SENTENCES, complaint
 from crawler.review.marking import Piece, heaviest_first, lit_quote, marks, pieces
+from crawler.review.watched import Ailment
 from crawler.times import shown
 from crawler.urls import outward
 from storage.deliveries import Delivery, DeliveryKind
@@ -153,10 +155,7 @@ def trial_content(head: Letterhead) -> dict[str, Any]:
 
 def state_content(language: Language, change: StateChange) -> dict[str, Any]:
     """How a paper is, since when, why, and what to do about it."""
-    found = cause(change) if language == "vi" else change.cause
-    why = plain(found or say(language, f"is_{change.state}"), _LONGEST_CAUSE)
-    # The English cause bears its advice.
-    advised = is_ill(change) and not (language == "en" and change.cause)
+    why, advice = _why(language, change)
     return {
         "source": change.source,
         "state": change.state,
@@ -164,9 +163,21 @@ def state_content(language: Language, change: StateChange) -> dict[str, Any]:
         "since": shown(change.at),
         "finding": change.kind,
         "cause": plain(change.cause, _LONGEST_CAUSE),
-        "why": why,
-        "advice": say(language, f"do_{change.state}", source=change.source) if advised else None,
+        "why": plain(why, _LONGEST_CAUSE),
+        "advice": advice,
     }
+
+
+def _why(language: Language, change: StateChange) -> tuple[str, str | None]:
+    """The cause, and the advice where the cause does not bear it."""
+    if language == "en" and change.cause:
+        return change.cause, None
+    if language == "vi" and change.cause and change.kind in SENTENCES:
+        ailment = Ailment(change.kind, change.values, "")
+        if told := complaint(change.source, ailment, partial(moment, language)):
+            return told, None
+    advice = say(language, f"do_{change.state}", source=change.source) if is_ill(change) else None
+    return say(language, f"is_{change.state}"), advice
 
 
 def plain(text: str, longest: int | None = None) -> str:

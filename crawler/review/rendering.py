@@ -12,11 +12,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from crawler.review import languages, marking
+from crawler.review import ailing, languages, marking
 from crawler.review.languages import counted, said, spoken
 from crawler.review.periods import Bucket
 from crawler.review.person import person
 from crawler.review.views import ORDERS, TABS, View
+from crawler.review.watched import Ailment
 from crawler.review.wording import DECIDED, DECISIONS, KEYS, OUTCOMES, SOUGHT, STATES, Trouble
 from crawler.times import VIETNAM, shown
 from crawler.urls import authority, outward
@@ -88,6 +89,11 @@ def days(span: Bucket) -> str:
     return f"{begin}–{day(span.last)}"
 
 
+def complaint(ailment: Ailment, name: str) -> str:
+    """What is wrong with the source of that name."""
+    return ailing.complaint(name, ailment, moment)
+
+
 @cache
 def environment() -> Environment:
     """Jinja over our templates: everything escaped, every unknown name an error."""
@@ -104,6 +110,7 @@ def environment() -> Environment:
     made.filters |= {
         "amount": amount,
         "capped": capped,
+        "complaint": complaint,
         "dating": dating,
         "day": day,
         "days": days,
@@ -125,6 +132,7 @@ def environment() -> Environment:
         "ORDERS": ORDERS,
         "OUTCOMES": OUTCOMES,
         "STATES": STATES,
+        "WORDED": ailing.SENTENCES,
         "TABS": TABS,
         "person": person,
         "here": languages.here,

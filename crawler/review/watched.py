@@ -9,6 +9,17 @@ from datetime import datetime
 from crawler.judging.ruletext import RuleText
 from storage.store import Store
 
+Value = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Ailment:
+    """One thing that is wrong with a source."""
+
+    kind: str  # a key of ailing.SENTENCES
+    values: Mapping[str, Value]  # what its sentence is made of: moments as ISO texts, lengths in seconds
+    said: str  # in English, for whoever has no sentence of that kind
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSeen:
@@ -25,6 +36,13 @@ class SourceSeen:
     running_since: datetime | None  # None: not being crawled
     next_due: datetime | None  # None: disabled, or being crawled
     open_links: int  # found and not fetched yet
+    ailments: tuple[Ailment, ...] = ()  # the complaints, for whoever words them himself; empty: not told
+    since: datetime | None = None  # since when it is in its state; None: not recorded
+
+    @property
+    def wrong(self) -> tuple[Ailment, ...]:
+        """What somebody should look at, the gravest first."""
+        return self.ailments or tuple(Ailment("", {}, text) for text in self.complaints)
 
 
 Sources = Callable[[Store], Sequence[SourceSeen]]
@@ -62,8 +80,6 @@ class Watched:
 NOTHING = Watched()
 
 
-def ills(seen: Sequence[SourceSeen]) -> list[tuple[str, str]]:
-    """(source, complaint) of every watched source that has run and is not well."""
-    return [
-        (one.name, complaint) for one in seen if one.enabled and one.last_at for complaint in one.complaints
-    ]
+def ills(seen: Sequence[SourceSeen]) -> list[tuple[str, Ailment]]:
+    """(source, what is wrong) of every watched source that has run and is not well."""
+    return [(one.name, ailment) for one in seen if one.enabled and one.last_at for ailment in one.wrong]

@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Literal, NoReturn
 
+from crawler import __version__
 from crawler.config.model import Config
 from crawler.crawling.locks import DaemonLock
 from crawler.errors import DiembaoError
@@ -27,10 +28,11 @@ from crawler.watching.inforce import InForce
 from crawler.watching.pulse import Pulse
 from crawler.watching.rejudging import Noticing, stamp
 from crawler.watching.signals import handling
-from crawler.watching.telling import Repeats, log_in_lines
+from crawler.watching.telling import Repeats, log_in_lines, of
 from crawler.watching.watch import Watch
 from crawler.watching.wording import caused
 from storage.errors import StoreError
+from storage.records import Happened
 from storage.store import Store
 
 STEP = timedelta(seconds=1)  # between two ticks
@@ -59,7 +61,7 @@ def run_daemon(config: Config, order: DaemonOrder | None = None) -> int:
 
     Raises, before anything is started: AlreadyRunning, StoreError, ConfigError (RuleError), PageUnavailable.
     """
-    log_in_lines()
+    log_in_lines(chosen=config.log)
     daemon = Daemon(order or DaemonOrder())
     acts = {
         signal.SIGTERM: daemon.stop,
@@ -119,9 +121,11 @@ class Daemon:
             clock = Clock(self.beat, STEP)
             stack.callback(clock.stop)
             clock.start()
+            self._note(store, "daemon-started", f"version {__version__}, {in_force.config.path}")
             self._listen(self._watch, store, in_force, clock)
             clock.stop()
             self._drain(self._watch, serving)
+            self._note(store, "daemon-stopped", f"by signal {self._stopped_by}")
         assert self._stopped_by is not None
         _log.info("stopped")
         return 128 + self._stopped_by
@@ -149,7 +153,7 @@ class Daemon:
                 clock.set_anew()
             if heard == "reload" or self._noticing.look(stamp(in_force.config.path)):
                 self._noticing.accept(stamp(in_force.config.path))
-                self._reload(watch, in_force)
+                self._reload(watch, store, in_force)
             if self._stopped_by is None:
                 self._tick(watch, store)
 
@@ -164,17 +168,25 @@ class Daemon:
         except Empty:
             return None
 
-    def _reload(self, watch: Watch, in_force: InForce) -> None:
+    def _reload(self, watch: Watch, store: Store, in_force: InForce) -> None:
         try:
             lines = in_force.renew()
         except DiembaoError as error:
-            _log.error("the new configuration is refused, the old one stays in force: %s", error)
+            told = of("config-refused", trouble=str(error))
+            _log.error("the new configuration is refused, the old one stays in force: %s", error, extra=told)
+            self._note(store, "config-refused", str(error))
             return
         watch.config = in_force.config
         for duty in self._duties:
             self._attempt(f"telling {duty.name} of it", partial(duty.reload, in_force.config))
         for line in lines or ("nothing changed",):
-            _log.info("config.toml: %s", line)
+            _log.info("config.toml: %s", line, extra=of("config-changed", change=line))
+        if lines:
+            self._note(store, "config-changed", "; ".join(lines))
+
+    def _note(self, store: Store, kind: str, said: str) -> None:
+        """In the store, for `diembao events`."""
+        self._attempt("noting it", lambda: store.journal.note(Happened(0, utc_now(), kind, None, said)))
 
     def _attempt(self, name: str, act: Callable[[], None]) -> None:
         """Do what must not end the daemon when it fails."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from crawler.config.model import Config
 from crawler.watching.errands import Program
 from crawler.watching.inforce import InForce
+from crawler.watching.narrating import Narrating
 from crawler.watching.notifying import Notifying
 from crawler.watching.recording import Recording
 from crawler.watching.rejudging import Rejudging
@@ -44,5 +45,6 @@ def duties(in_force: InForce, program: Program) -> Sequence[Duty]:
     return (
         Rejudging(ours, in_force.config.rules),
         Recording(in_force.config),
+        Narrating(),
         Notifying(ours, in_force.config),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Literal
 
 from crawler.config.model import Source
 from crawler.times import shown
@@ -15,6 +16,7 @@ from crawler.watching.silence import Silence
 from storage.records import HealthState, Outcome, Run, Way
 
 Value = str | int | float
+Elsewhere = Literal["reached", "unreached", "untried"]
 
 PATIENCE = timedelta(minutes=10)  # how late a crawl may be before somebody must look
 ENOUGH = 3  # pages, or runs, that show a habit rather than a bad moment
@@ -35,7 +37,7 @@ class Evidence:
     read: Sequence[Run] = ()  # the newest runs that read pages, newest first, however old
     silence: Silence | None = None  # None: it was not silent for long, or its rhythm is not known
     attended: bool = True  # whether crawls were started for long enough that one overdue means something
-    cut_off: bool = False  # whether no source at all can be reached: the trouble is here
+    elsewhere: Elsewhere = "reached"  # what became of the other sources since this one cannot be reached
 
     def as_of(self, run: Run) -> Evidence:
         """What was known when that run ended, without what the clock alone tells."""
@@ -116,9 +118,11 @@ def _trouble(look: Look) -> Iterator[Finding]:
     }
     lasting = len(row) > 1 and row[0].started_at - row[-1].started_at >= APART
     sure = len(row) >= ENOUGH or lasting or not look.success
-    if report.outcome == "dead" and look.evidence.cut_off:
+    if report.outcome == "dead" and look.evidence.elsewhere == "unreached":
         yield Finding("dead", "cut-off", values, sure=False)
         return
+    if report.outcome == "dead" and look.evidence.elsewhere == "untried" and look.success:
+        sure = False
     yield Finding(STATES.get(report.outcome, "ill"), report.outcome, values, sure)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from crawler.config.model import Config, Source
 from crawler.times import day_of
-from crawler.watching.due import Due, next_due
-from crawler.watching.findings import Evidence
+from crawler.watching.due import CUT_SHORT, Due, next_due
+from crawler.watching.findings import Elsewhere, Evidence
 from crawler.watching.habits import Habits
 from crawler.watching.health import LATELY, Before, Health, health, span
 from crawler.watching.holding import Holds, held
@@ -19,8 +20,8 @@ from storage.records import Run, StateChange, Traffic
 from storage.store import Store
 
 _MOST_READ = 400  # runs that read pages: some weeks of them
-_LATELY = timedelta(hours=1)
-_SEVERAL = 3  # sources that are not all dead by chance
+_SEVERAL = 2  # other sources that are not dead, too, by chance
+_WAIT = timedelta(hours=2)  # for others to be tried
 
 
 @dataclass
@@ -48,11 +49,6 @@ class Moment:
         holds = Holds(store.hosts.paused(now), store.traffic.of(day_of(now)))
         changes, states = store.states.count(now - LATELY), store.states.latest()
         return cls(now, store.runs.latest(), holds, changes, states, attended)
-
-    def cut_off(self, config: Config) -> bool:
-        """Whether nothing at all can be reached from here."""
-        newest = [self.latest[name] for name in config.sources if name in self.latest]
-        return cut_off(newest, self.now)
 
     def before(self, source: str) -> Before:
         """What was last recorded of a source."""
@@ -86,16 +82,37 @@ def gathered(store: Store, source: Source, moment: Moment, config: Config, learn
     told = paced.at_least is None and paced.enabled
     silence = learned.habits.silence(store, source.name, runs, now) if told else None
     read = store.runs.read(source.name, _MOST_READ)
-    deadline, cut_off = config.crawl.deadline, moment.cut_off(config)
-    evidence = Evidence(runs, success, planned, deadline, read, silence, moment.attended, cut_off)
+    deadline, others = config.crawl.deadline, _elsewhere(moment, paced, runs, config)
+    evidence = Evidence(runs, success, planned, deadline, read, silence, moment.attended, others)
     found = health(paced, evidence, now, moment.before(source.name))
     return Gathered(paced, runs, success, planned, learned.rhythms.why(paced, newest, now), found)
 
 
-def cut_off(newest: Iterable[Run], now: datetime) -> bool:
-    """Pure: whether every source crawled in the last hour, three or more, was not to be reached."""
-    ended = [run for run in newest if run.ended_at and now - run.ended_at <= _LATELY]
-    return len(ended) >= _SEVERAL and all(run.report.outcome == "dead" for run in ended)
+def elsewhere(dead_since: datetime, others: Sequence[Run | None], now: datetime) -> Elsewhere:
+    """Pure: whether others were reached since one source is dead, by their newest runs; None: never crawled.
+
+    Two that were not reached either tell that the trouble is here. Where nobody was tried since, that is
+    waited for, for two hours.
+    """
+    if len(others) < _SEVERAL:
+        return "reached"
+    passing = CUT_SHORT | {"running"}
+    since = [run for run in others if run and run.ended_at and run.ended_at >= dead_since]
+    tried = [run for run in since if run.report.outcome not in passing]
+    if any(run.report.outcome != "dead" for run in tried):
+        return "reached"
+    if len(tried) >= _SEVERAL:
+        return "unreached"
+    return "untried" if now - dead_since < _WAIT else "reached"
+
+
+def _elsewhere(moment: Moment, source: Source, runs: Sequence[Run], config: Config) -> Elsewhere:
+    dead = [*takewhile(lambda run: run.report.outcome == "dead", runs)]
+    if not dead:
+        return "reached"
+    enabled = (one.name for one in config.sources.values() if one.enabled)
+    others = [moment.latest.get(name) for name in enabled if name != source.name]
+    return elsewhere(dead[-1].started_at, others, moment.now)
 
 
 def _runs(store: Store, source: Source, newest: Run | None, now: datetime) -> Sequence[Run]:

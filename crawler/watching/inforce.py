@@ -9,7 +9,7 @@ from crawler.config import Config, changes, load
 from crawler.errors import ConfigError
 from crawler.judging import tried_rules
 
-_FIXED = ("store.", "review.")  # read at the start only
+_FIXED = ("store.", "review.", "log.")  # read at the start only
 _TRIES = 5  # to catch config.toml when nobody is writing it
 
 
@@ -28,7 +28,7 @@ class InForce:
         old = self.config
         fresh, text = _read(old)
         self._copy(text)
-        self.config = replace(fresh, store_path=old.store_path, review=old.review)
+        self.config = replace(fresh, store_path=old.store_path, review=old.review, log=old.log)
         lines = changes(old, fresh)
         return tuple(f"{line} (at the next start)" if line.startswith(_FIXED) else line for line in lines)
 

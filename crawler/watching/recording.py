@@ -11,6 +11,7 @@ from crawler.watching.complaints import complaint
 from crawler.watching.findings import Finding
 from crawler.watching.gathering import Learned, Moment, gathered
 from crawler.watching.health import Health
+from crawler.watching.telling import of
 from storage.records import Outcome, StateChange
 from storage.store import Store
 
@@ -55,7 +56,8 @@ def _tell(change: StateChange) -> None:
     level = logging.INFO if change.state in {"well", "disabled"} else logging.WARNING
     was = f", was {change.before}" if change.before else ""
     cause = f": {change.cause}" if change.cause else ""
-    _log.log(level, "%s: is %s%s%s", change.source, change.state, was, cause)
+    told = of("state", change.source, state=change.state, before=change.before, kind=change.kind)
+    _log.log(level, "%s: is %s%s%s", change.source, change.state, was, cause, extra=told)
 
 
 class Recording:

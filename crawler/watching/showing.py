@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from crawler.config.model import Config
 from crawler.notices.troubles import message_troubles
-from crawler.review.watched import SourceSeen, Watched
+from crawler.review.watched import Ailment, SourceSeen, Watched
 from crawler.times import utc_now
+from crawler.watching.complaints import complaint
+from crawler.watching.findings import Finding
 from crawler.watching.gathering import Learned
 from crawler.watching.remembering import Remembered
 from crawler.watching.status import SourceStatus, statuses
@@ -70,4 +72,10 @@ def seen(status: SourceStatus) -> SourceSeen:
         running_since=status.running_since,
         next_due=status.next_due,
         open_links=status.open_links,
+        ailments=tuple(_ailment(status.name, one) for one in status.health.findings if one.sure),
+        since=status.since,
     )
+
+
+def _ailment(source: str, finding: Finding) -> Ailment:
+    return Ailment(finding.kind, finding.values, complaint(source, finding))

@@ -15,6 +15,7 @@ from crawler.watching.due import Board, Due, to_start
 from crawler.watching.holding import Holds, held
 from crawler.watching.learning import Rhythms
 from crawler.watching.settling import TOGETHER, interrupt_vanished, log_path, settle
+from crawler.watching.telling import of
 from crawler.watching.timetable import Timetable
 from crawler.watching.wording import caused, summary
 from storage.errors import StoreError
@@ -102,8 +103,9 @@ class Watch:
             _log.error("%s: its crawl cannot be started: %s; tried again in a minute", told, error)
         else:
             for name in names:
-                why = due[name].why
-                _log.info("%s: crawl starts%s, process %d", name, f" ({why})" if why else "", pid)
+                event = of("crawl-started", name, why=due[name].why, pid=pid)
+                why = f" ({due[name].why})" if due[name].why else ""
+                _log.info("%s: crawl starts%s, process %d", name, why, pid, extra=event)
 
     def _tell(self, ended: Ended, report: RunReport | None) -> None:
         name = ended.order.source
@@ -113,4 +115,6 @@ class Watch:
                 _log.info("%s: another crawl is at %s; tried again in a minute", name, ended.order.host)
             return
         level = logging.INFO if report.outcome in {"done", "stopped"} else logging.WARNING
-        _log.log(level, "%s: %s", name, summary(report, ended.took))
+        seconds = round(ended.took.total_seconds(), 1)
+        told = of("crawl", name, outcome=report.outcome, seconds=seconds, counts=dict(report.counts))
+        _log.log(level, "%s: %s", name, summary(report, ended.took), extra=told)

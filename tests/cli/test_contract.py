@@ -20,7 +20,7 @@ CONTRACT = [
     "daemon", "crawl", "read", "sources", "status", "review", "cases", "decide", "undo", "show", "reflag",
     "search", "rules test", "rules explain", "doctor", "reread", "export", "db path", "db migrate",
     "db check", "db backup", "db restore", "config show", "demo", "add-page", "rules suggest", "rules lint",
-    "documents", "gaps", "backfill", "sources add", "raise",
+    "documents", "events", "gaps", "backfill", "sources add", "raise",
     "searches", "searches add", "searches rename", "searches remove",
     "notify test", "notify run", "notify list", "notify preview", "notify retry",
 ]  # fmt: skip

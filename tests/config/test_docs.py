@@ -15,6 +15,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "[store]": written.WrittenStore,
     "[crawl]": written.WrittenCrawl,
     "[review]": written.WrittenReview,
+    "[log]": written.WrittenLog,
     "[notices]": written.WrittenNotices,
     "[channels.NAME]": written.WrittenChannel,
     "[sources.NAME]": written.WrittenSource,
@@ -36,7 +37,7 @@ def test_every_key_is_explained_once_and_in_order(table: str) -> None:
     assert documented(table) == list(TABLES[table].__struct_encode_fields__)
 
 
-@pytest.mark.parametrize("table", ["[store]", "[crawl]", "[review]", "[notices]"])
+@pytest.mark.parametrize("table", ["[store]", "[crawl]", "[review]", "[log]", "[notices]"])
 def test_the_defaults_are_told(table: str) -> None:
     for field in msgspec.structs.fields(TABLES[table]):
         default = json.dumps(msgspec.to_builtins(field.default))

@@ -354,7 +354,7 @@ def test_a_silence_ends_with_the_first_article() -> None:
 
 def test_when_no_source_can_be_reached_none_is_called_dead_for_it() -> None:
     dead = _row("dead", "dead", "dead", "dead", "done")
-    evidence = replace(_evidence(dead, source()), cut_off=True)
+    evidence = replace(_evidence(dead, source()), elsewhere="unreached")
     found = health(source(), evidence, NOW)
     assert found.state == "well"
     assert "from no other paper either" in found.passing[0]

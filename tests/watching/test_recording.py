@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from crawler.config.model import Config, Crawl, Review, Source
-from crawler.watching.gathering import Learned, Moment, cut_off
+from crawler.watching.gathering import Learned, Moment, elsewhere
 from crawler.watching.health import Health
 from crawler.watching.recording import ATTENDED, ROUND, Recording, changed, record
-from storage.records import Article, Dating, FoundLink, Kept, Outcome, Page, RunReport, StateChange
+from storage.records import Article, Dating, FoundLink, Kept, Outcome, Page, Run, RunReport, StateChange
 from storage.store import Store
 from tests.watching.making import DAY, HOUR, MINUTE, NOW, run, source
 from tests.watching.papers import SMALL, midnight, played
@@ -127,15 +127,38 @@ def _kept(at: datetime) -> Kept:
     return Kept(f"k{at}", Page(url, 200, (), at, b"<p>"), article, ())
 
 
+SINCE = NOW - HOUR
+
+
 @pytest.mark.parametrize(
-    ("outcomes", "expected"),
-    [(("dead",) * 3, True), (("dead", "dead"), False), (("dead", "dead", "blocked"), False), ((), False)],
+    ("newest", "told"),
+    [
+        ([run("dead", 40 * MINUTE), run("dead", 10 * MINUTE)], "unreached"),
+        ([run("dead", 40 * MINUTE), run("dead", 10 * MINUTE), run("blocked", 10 * MINUTE)], "reached"),
+        ([run("dead", 40 * MINUTE), run("dead", 10 * MINUTE), run("done", 2 * HOUR)], "unreached"),
+        ([run("dead", 40 * MINUTE), run("done", 2 * HOUR), None], "untried"),
+        ([run("running", 40 * MINUTE), run("stopped", 40 * MINUTE)], "untried"),
+        ([run("dead", 40 * MINUTE)], "reached"),  # two papers of one province may be down together
+    ],
 )
-def test_we_are_cut_off_when_nobody_of_several_can_be_reached(
-    outcomes: tuple[Outcome, ...], expected: bool
-) -> None:
-    assert cut_off([run(outcome, 10 * MINUTE) for outcome in outcomes], NOW) is expected
-    assert not cut_off([run(outcome, 3 * HOUR) for outcome in outcomes], NOW)
+def test_other_sources_tell_whether_the_trouble_is_here(newest: list[Run | None], told: str) -> None:
+    assert elsewhere(SINCE, newest, NOW) == told
+
+
+def test_nobody_is_waited_for_longer_than_two_hours() -> None:
+    assert elsewhere(NOW - 2 * HOUR, [None, None], NOW) == "reached"
+
+
+def test_a_network_that_is_down_makes_nobody_dead_and_one_dead_paper_is_still_told(store: Store) -> None:
+    names = ["bao", "hai", "ba"]
+    duty = Recording(_config(store, *(source(name) for name in names)))
+    for minute in range(0, 300, 30):
+        for place, name in enumerate(names):
+            down = 60 <= minute < 180 or (name == "ba" and minute >= 60)
+            at = NOW + (minute + place) * MINUTE
+            _ran(store, "dead" if down else "done", at, name)
+            duty.tick(store, at + 2 * MINUTE)
+    assert [_states(store, name) for name in names] == [["well"], ["well"], ["well", "dead"]]
 
 
 @pytest.mark.parametrize("state", ["unwatched", "disabled"])

@@ -177,7 +177,7 @@ def test_the_page_is_told_of_sources_that_ran_and_are_ill_and_of_no_others(store
     _ran(store, "done", MINUTE, "dai")
     told = ills(Showing(lambda: config, lambda: NOW)(store))
     assert {name for name, _ in told} == {"bao"}
-    assert any("robots forbid everything" in complaint for _, complaint in told)
+    assert any("robots forbid everything" in ailment.said for _, ailment in told)
 
 
 def test_a_server_that_lies_about_304_is_named_until_it_is_trusted_again(store: Store) -> None:

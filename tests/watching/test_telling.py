@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from crawler.watching.telling import Repeats, log_in_lines
+from crawler.config.model import Log
+from crawler.errors import ConfigError
+from crawler.watching.telling import Repeats, log_in_lines, of
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +65,40 @@ def test_the_end_of_a_trouble_is_told_once() -> None:
     assert repeats.over()
     assert not repeats.over()
     assert repeats.worth_telling("full", 1)
+
+
+def _told(chosen: Log) -> list[str]:
+    logging.getLogger().handlers[:] = []
+    stream = io.StringIO()
+    log_in_lines(stream, chosen)
+    log = logging.getLogger("crawler.watching")
+    log.info("%s: xong\n", "bao", extra=of("crawl", "bao", outcome="done", counts={"new": 1}, level="khác"))
+    log.warning("một lời")
+    return (chosen.file.read_text(encoding="utf-8") if chosen.file else stream.getvalue()).splitlines()
+
+
+def test_json_lines_have_the_same_first_keys_whatever_an_event_brings() -> None:
+    first, second = map(json.loads, _told(Log("json")))
+    assert [*first] == ["at", "level", "event", "source", "message", "outcome", "counts"]
+    assert {**first, "at": first["at"][19:]} == {
+        "at": "+07:00",
+        "level": "info",
+        "event": "crawl",
+        "source": "bao",
+        "message": "bao: xong",
+        "outcome": "done",
+        "counts": {"new": 1},
+    }
+    assert (second["event"], second["source"], second["level"]) == ("note", None, "warning")
+
+
+def test_a_file_takes_what_stderr_would_have_had(tmp_path: Path) -> None:
+    first, second = _told(Log(file=tmp_path / "logs" / "d.log"))
+    assert first.endswith("+07:00 bao: xong")
+    assert second.endswith("WARNING: một lời")
+
+
+def test_a_file_that_cannot_be_opened_is_told_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"log\.file: .*d\.log: cannot be opened"):
+        _told(Log(file=tmp_path / "logs" / "d.log"))
