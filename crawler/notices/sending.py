@@ -15,6 +15,7 @@ from crawler.errors import DiembaoError, NotDelivered
 from crawler.notices.retrying import in_vain, is_due
 from crawler.times import quiet_until, utc_now
 from storage.deliveries import Delivery, Result
+from storage.records import Happened
 from storage.store import Store
 
 _SLACK = 5.0  # seconds beside a channel's timeout after which nobody waits for its thread
@@ -118,9 +119,25 @@ def _round(
     for delivery, answer, ends in under_way:
         outcome = _heard(answer, ends)
         result = _result(delivery, outcome, now(), config.notices.retry_for)
-        store.deliveries.ended(delivery.id, result, now())
+        with store.write():
+            store.deliveries.ended(delivery.id, result, now())
+            store.journal.note(_happened(delivery, result, now()))
         results.append((delivery, result))
     return results
+
+
+def _happened(delivery: Delivery, result: Result, now: datetime) -> Happened:
+    """The line of what happened, for `diembao events`."""
+    sent = result.state == "sent"
+    trouble = f" ({result.trouble})" if result.trouble else ""
+    then = ", to be tried again" if result.state == "waiting" else ""
+    said = f"{delivery.channel}: {delivery.kind} {'sent' if sent else 'not sent'}{then}{trouble}"
+    values: dict[str, str | int | float | None] = {
+        "channel": delivery.channel,
+        "message": delivery.id,
+        "attempts": delivery.attempts,
+    }
+    return Happened(0, now, "message-sent" if sent else "message-failed", None, said, values)
 
 
 def _send(
