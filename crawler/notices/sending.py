@@ -19,6 +19,7 @@ from storage.records import Happened
 from storage.store import Store
 
 _SLACK = 5.0  # seconds beside a channel's timeout after which nobody waits for its thread
+_LAST_WORD = 2.0  # seconds for what is being sent when we are asked to end
 
 Send = Callable[[Channel, Delivery], str | None]  # what is wrong although it was sent; NotDelivered
 
@@ -115,14 +116,19 @@ def _round(
         Thread(target=_send, args=(by, channel, delivery, answer), daemon=True).start()
         ends = monotonic() + channel.timeout.total_seconds() + _SLACK
         under_way.append((store.deliveries.get(delivery.id), answer, ends))
-    results = []
+    results, leaving = [], None
     for delivery, answer, ends in under_way:
-        outcome = _heard(answer, ends)
+        try:
+            outcome = _heard(answer, ends)
+        except (SystemExit, KeyboardInterrupt) as asked:  # what is nearly sent is not to be sent twice
+            leaving, outcome = asked, _heard(answer, min(ends, monotonic() + _LAST_WORD))
         result = _result(delivery, outcome, now(), config.notices.retry_for)
         with store.write():
             store.deliveries.ended(delivery.id, result, now())
             store.journal.note(_happened(delivery, result, now()))
         results.append((delivery, result))
+    if leaving is not None:
+        raise leaving
     return results
 
 

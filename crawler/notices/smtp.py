@@ -51,7 +51,7 @@ class _Server(smtplib.SMTP):
         self._line = line
         self._context = context
         self._at_once = way.security == "tls"
-        super().__init__(local_hostname="localhost", timeout=line.left)
+        super().__init__(local_hostname=way.sender.rpartition("@")[2], timeout=line.left)
         self._host = way.host  # what STARTTLS checks the certificate by
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:

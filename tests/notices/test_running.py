@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from crawler.config.model import Channel, Config, Notices
 from crawler.errors import AlreadyRunning, ConfigError, NotDelivered
+from crawler.notices import sending
 from crawler.notices.rendering import as_html, as_text
 from crawler.notices.running import NoticesLock, run
 from crawler.notices.sending import Sent
@@ -155,6 +156,26 @@ def test_a_channel_that_hangs_is_left_and_stops_no_other(
     assert by.told == [("b", "at-once", [1])]
     assert [one.trouble for one in store.deliveries.open()] == ["no answer in time"]
     over.set()
+
+
+def test_what_is_nearly_sent_when_somebody_ends_it_is_noted_and_not_sent_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, by = begun(store, tmp_path, channel(at_once=0.0))
+    put(store, [1])
+    heard, asked = sending._heard, [KeyboardInterrupt]
+
+    def interrupted(*waited: Any) -> Any:
+        if asked:
+            raise asked.pop()
+        return heard(*waited)
+
+    monkeypatch.setattr(sending, "_heard", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ran(store, told, NOON, by)
+    ran(store, told, NOON + timedelta(minutes=5), by)
+    assert by.told == [("ban", "at-once", [1])]
+    assert store.deliveries.open() == []
 
 
 def test_a_failed_message_is_tried_again_as_it_was(store: Store, tmp_path: Path) -> None:
