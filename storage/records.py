@@ -426,6 +426,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRun:
+    """What one crawl tells of how pages can be read."""
+
+    id: int  # of the run
+    readings: Readings
+
+
+@dataclass(frozen=True, slots=True)
 class StateChange:
     """A source's health became another."""
 

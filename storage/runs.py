@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Row
 
-from msgspec.json import decode, encode
+from msgspec.json import Decoder, decode, encode
 
 from storage.columns import as_moment, as_moment_or_none, clean, clean_or_none, listed, moment
 from storage.connection import Connection
 from storage.errors import NoSuchRun
-from storage.records import Readings, Run, RunReport, Way
+from storage.records import Readings, ReadRun, Run, RunReport, Way
+
+_READINGS, _COUNTS = Decoder(Readings), Decoder(dict[str, int])
 
 # Jumps from one source to the next by index, however many runs each has.
 _NEWEST_OF_EACH = """
@@ -89,13 +91,14 @@ class Runs:
         )
         return tuple(_run(row) for row in rows)
 
-    def read(self, source: str, most: int) -> tuple[Run, ...]:
-        """The newest runs that could read, or should have read, at least one page; newest first."""
+    def read(self, source: str, most: int) -> tuple[ReadRun, ...]:
+        """What the newest runs tell that could read, or should have read, at least one page; newest first."""
         rows = self._db.rows(
-            "SELECT * FROM runs WHERE source = ? AND readings IS NOT NULL ORDER BY id DESC LIMIT ?",
+            "SELECT id, readings FROM runs WHERE source = ? AND readings IS NOT NULL"
+            " ORDER BY id DESC LIMIT ?",
             [source, most],
         )
-        return tuple(_run(row) for row in rows)
+        return tuple(ReadRun(row[0], _READINGS.decode(row[1])) for row in rows)
 
     def first(self, source: str) -> Run | None:
         """The first run of a source; None: it was never crawled."""
@@ -117,11 +120,11 @@ def _counted(counts: object) -> str:
 def _run(row: Row) -> Run:
     report = RunReport(
         outcome=row["outcome"],
-        counts=json.loads(row["counts"]),
-        reasons=json.loads(row["reasons"]),
-        ways=tuple(Way(*way) for way in json.loads(row["ways"])),
+        counts=_COUNTS.decode(row["counts"]),
+        reasons=_COUNTS.decode(row["reasons"]),
+        ways=tuple(Way(*way) for way in decode(row["ways"])),
         trouble=row["trouble"],
-        readings=decode(row["readings"], type=Readings) if row["readings"] else None,
+        readings=_READINGS.decode(row["readings"]) if row["readings"] else None,
     )
     return Run(
         id=row["id"],

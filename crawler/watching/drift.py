@@ -76,14 +76,31 @@ def drifts(runs: Sequence[Readings]) -> tuple[str, ...]:
 def _fields(runs: Sequence[Readings]) -> Iterator[str]:
     for part, word in _WORDS.items():
         configured = [run for run in runs if part in run.selectors]
-        if configured and configured[0] is runs[0]:
-            course = _course(configured, partial(_by_selector, part))
+        by_selector = partial(_by_selector, part)
+        if configured and configured[0] is runs[0] and not _is_had(configured, by_selector):
+            course = _course(configured, by_selector)
             if course.fell or (course.never and part == "body"):
                 yield _unmatched(word, course, _others(configured[: course.runs], part))
                 continue
-        course = _course(runs, partial(_by_any, part))
+        by_any = partial(_by_any, part)
+        if _is_had(runs, by_any) or not any(run.layers.get(part) for run in runs):
+            continue
+        course = _course(runs, by_any)
         if course.fell:
             yield f"{word} read on {course.now} pages, before on {course.before}"
+
+
+def is_settled(runs: Sequence[Readings]) -> bool:
+    """Whether the newest pages have whatever these runs ever had: older ones need not be looked at."""
+    counts = [partial(_by_any, part) for part in _WORDS if any(run.layers.get(part) for run in runs)]
+    counts += [partial(_by_selector, part) for part in _WORDS if runs and part in runs[0].selectors]
+    return all(_is_had(runs, count) for count in counts)
+
+
+def _is_had(runs: Sequence[Readings], count: Callable[[Readings], _Share]) -> bool:
+    """Whether the newest run that tells anything had most of it: then it neither fell nor never was."""
+    newest = next((share for share in map(count, runs) if share.of), None)
+    return newest is not None and newest.rate >= 0.5
 
 
 def _agreement(runs: Sequence[Readings]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from crawler.times import shown
 from crawler.watching.drift import drifts
 from crawler.watching.due import CUT_SHORT, TROUBLED, Due
 from crawler.watching.silence import Silence
-from storage.records import HealthState, Outcome, Run, Way
+from storage.records import HealthState, Outcome, ReadRun, Run, Way
 
 Value = str | int | float
 Elsewhere = Literal["reached", "unreached", "untried"]
@@ -34,7 +34,7 @@ class Evidence:
     last_success: Run | None  # may be older than `recent`
     due: Due | None  # None: disabled or being crawled
     deadline: timedelta  # of one crawl
-    read: Sequence[Run] = ()  # the newest runs that read pages, newest first, however old
+    read: Sequence[ReadRun] = ()  # of the newest runs that read pages, newest first, however old
     silence: Silence | None = None  # None: it was not silent for long, or its rhythm is not known
     attended: bool = True  # whether crawls were started for long enough that one overdue means something
     elsewhere: Elsewhere = "reached"  # what became of the other sources since this one cannot be reached
@@ -153,7 +153,7 @@ def _unreadable(look: Look) -> Iterator[Finding]:
 
 
 def _drifted(look: Look) -> Iterator[Finding]:
-    changes = drifts([run.report.readings for run in look.evidence.read if run.report.readings])
+    changes = drifts([run.readings for run in look.evidence.read])
     if changes:
         yield Finding("redesigned", "drifted", {"changes": "; ".join(changes)})
 

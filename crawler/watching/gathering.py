@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from crawler.config.model import Config, Source
 from crawler.times import day_of
+from crawler.watching.drift import is_settled
 from crawler.watching.due import CUT_SHORT, Due, next_due
 from crawler.watching.findings import Elsewhere, Evidence
 from crawler.watching.habits import Habits
@@ -16,10 +17,11 @@ from crawler.watching.health import LATELY, Before, Health, health, span
 from crawler.watching.holding import Holds, held
 from crawler.watching.learning import Rhythms
 from crawler.watching.settling import remembered, vanished
-from storage.records import Run, StateChange, Traffic
+from storage.records import ReadRun, Run, StateChange, Traffic
 from storage.store import Store
 
-_MOST_READ = 400  # runs that read pages: some weeks of them
+_FEW_READ = 60  # runs that read pages: enough where nothing is amiss
+_MOST_READ = 400  # … and where something is: some weeks of them
 _SEVERAL = 2  # other sources that are not dead, too, by chance
 _WAIT = timedelta(hours=2)  # for others to be tried
 
@@ -81,10 +83,11 @@ def gathered(store: Store, source: Source, moment: Moment, config: Config, learn
     success = store.runs.last_success(source.name)
     told = paced.at_least is None and paced.enabled
     silence = learned.habits.silence(store, source.name, runs, now) if told else None
-    read = store.runs.read(source.name, _MOST_READ)
+    before = moment.before(source.name)
+    read = _read(store, source.name, before)
     deadline, others = config.crawl.deadline, _elsewhere(moment, paced, runs, config)
     evidence = Evidence(runs, success, planned, deadline, read, silence, moment.attended, others)
-    found = health(paced, evidence, now, moment.before(source.name))
+    found = health(paced, evidence, now, before)
     return Gathered(paced, runs, success, planned, learned.rhythms.why(paced, newest, now), found)
 
 
@@ -113,6 +116,13 @@ def _elsewhere(moment: Moment, source: Source, runs: Sequence[Run], config: Conf
     enabled = (one.name for one in config.sources.values() if one.enabled)
     others = [moment.latest.get(name) for name in enabled if name != source.name]
     return elsewhere(dead[-1].started_at, others, moment.now)
+
+
+def _read(store: Store, source: str, before: Before) -> Sequence[ReadRun]:
+    few = store.runs.read(source, _FEW_READ)
+    if len(few) < _FEW_READ or (before.state != "redesigned" and is_settled([run.readings for run in few])):
+        return few
+    return store.runs.read(source, _MOST_READ)
 
 
 def _runs(store: Store, source: Source, newest: Run | None, now: datetime) -> Sequence[Run]:

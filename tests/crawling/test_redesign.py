@@ -61,8 +61,7 @@ def test_a_crawl_tells_how_its_pages_were_read(room: Newsroom, place: Ground) ->
     assert health(place) == Health("well")
     with Store.open(place.db) as store:
         (run,) = store.runs.read(NAME, 9)
-    readings = run.report.readings
-    assert readings is not None
+    readings = run.readings
     assert readings.pages == len(room.stories(NAME)) == readings.layers["body"]["selector"]
     assert readings.selectors == ("title", "lead", "body", "authors", "published", "section")
     assert readings.length > 300

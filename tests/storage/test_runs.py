@@ -36,12 +36,8 @@ def test_runs_that_read_pages_are_found_newest_first(store: Store) -> None:
         run_id = store.runs.begin("a", 1, NOON + hour * HOUR)
         store.runs.end(run_id, replace(DONE, readings=readings), NOON + hour * HOUR)
     store.runs.begin("a", 1, NOON + 9 * HOUR)
-    assert [run.report.readings and run.report.readings.pages for run in store.runs.read("a", 9)] == [
-        5,
-        3,
-        12,
-    ]
-    assert store.runs.read("a", 9)[-1].report == replace(DONE, readings=read)
+    assert [run.readings.pages for run in store.runs.read("a", 9)] == [5, 3, 12]
+    assert store.runs.read("a", 9)[-1].readings == read
     assert len(store.runs.read("a", 2)) == 2
     assert store.runs.read("b", 9) == ()
 

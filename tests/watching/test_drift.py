@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.watching.drift import drifts
+from crawler.watching.drift import drifts, is_settled
 from crawler.watching.findings import Evidence
 from crawler.watching.health import health
-from storage.records import Readings
+from storage.records import Readings, ReadRun
 from tests.watching.making import HOUR, MINUTE, NOW, run, source
 
 FIELDS = ("title", "lead", "body", "authors", "published", "section")
@@ -115,9 +115,8 @@ def test_selectors_that_tell_another_story_than_the_page_are_told() -> None:
 
 
 def test_status_calls_it_a_redesign_and_says_what_to_do() -> None:
-    lost = replace(run("done", MINUTE), report=replace(run().report, readings=read(body={"generic": 12})))
-    well = replace(run("done", HOUR), report=replace(run().report, readings=read()))
-    evidence = Evidence([lost], lost, None, HOUR, [lost, well])
+    lost, well = ReadRun(2, read(body={"generic": 12})), ReadRun(1, read())
+    evidence = Evidence([run("done", MINUTE)], run("done", MINUTE), None, HOUR, [lost, well])
     found = health(source(), evidence, NOW)
     assert (found.state, found.healthy) == ("redesigned", False)
     (complaint,) = found.complaints
@@ -125,3 +124,12 @@ def test_status_calls_it_a_redesign_and_says_what_to_do() -> None:
     assert "mend sources.bao.selectors" in complaint
     assert complaint.endswith("`diembao reread --source bao`")
     assert health(source(), replace(evidence, read=[well, lost]), NOW).state == "well"
+
+
+def test_older_runs_are_looked_at_where_the_newest_lack_what_others_had() -> None:
+    assert is_settled([read(), read()])
+    assert is_settled([])
+    assert is_settled([read(pages=0), read()])
+    assert not is_settled([read(body={"generic": 12}), read()])  # its selector matched nothing
+    assert not is_settled([read(lead={}), read()])
+    assert is_settled([read(lead={}), read(lead={})]) is False  # the source has a selector for it
