@@ -43,6 +43,7 @@ _EVENT = (
     "INSERT INTO events (article_id, at, kind, rule, label, version, level)"
     " VALUES (?, ?, 'flagged', 'tu_quan', 'Tổ tự quản', 'v1', 'primary')"
 )
+_NO_MORE = "INSERT INTO events (article_id, at, kind, rule) VALUES (?, ?, 'unflagged', 'tu_quan')"
 _BODY = "Tổ tự quản họp. " + "Người dân cùng giữ bình yên xóm làng. " * 80
 
 
@@ -106,7 +107,8 @@ def main(links: int) -> None:
         timed("anything to do? no", lambda: is_stirred(store, told, NOW + timedelta(minutes=1)))
         numbers = [row[0] for row in store._db.rows("SELECT id FROM articles WHERE flagged = 1")]
         for what, many, now in (("digest", NEW, LATER), ("flood", FLOOD, LATER + timedelta(hours=10))):
-            with store.write():
+            with store.write():  # they were flagged before, and are flagged again
+                store._db.raw.executemany(_NO_MORE, [(n, moment(now)) for n in numbers[-many:]])
                 store._db.raw.executemany(_EVENT, [(n, moment(now)) for n in numbers[-many:]])
             del numbers[-many:]
             timed(f"anything to do? {many} new cases", lambda now=now: is_stirred(store, told, now))  # type: ignore[misc]

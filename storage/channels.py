@@ -13,15 +13,19 @@ from storage.connection import Connection
 
 _CHUNK = 2_000  # events looked at in one transaction
 
-# Of the articles that are the newest of their revisions, the primary flags by rule.
+# Rules that began to match, and still do; one whose text alone changed matched before.
 _CANDIDATES = """
     SELECT e.article_id, e.at, a.source, a.found_in, a.first_fetched_at, r.published_at, f.rule,
            max(f.weight) AS weight
-    FROM (SELECT article_id, max(at) AS at FROM events WHERE id > ? AND id <= ? AND kind = 'flagged'
-          AND level = 'primary' GROUP BY article_id) AS e
+    FROM (SELECT n.article_id, n.rule, max(n.at) AS at FROM events AS n WHERE n.id > ? AND n.id <= ?
+          AND n.kind = 'flagged' AND n.level = 'primary' AND NOT coalesce(
+              (SELECT p.kind = 'flagged' AND p.level = 'primary' FROM events AS p
+               WHERE p.article_id = n.article_id AND p.rule = n.rule AND p.id < n.id
+               ORDER BY p.id DESC LIMIT 1), 0)
+          GROUP BY n.article_id, n.rule) AS e
     CROSS JOIN articles AS a ON a.id = e.article_id
     CROSS JOIN revisions AS r ON r.article_id = a.id AND r.number = a.revision
-    CROSS JOIN flags AS f ON f.revision_id = r.id AND f.level = 'primary'
+    CROSS JOIN flags AS f ON f.revision_id = r.id AND f.rule = e.rule AND f.level = 'primary'
     GROUP BY e.article_id, f.rule ORDER BY e.article_id, f.rule
 """
 _CHANGED = """

@@ -179,7 +179,8 @@ def _told(store: Store, config: Config, chosen: Chosen) -> Told:
 
 def _of_sources(store: Store, config: Config, channel: Channel, head: Letterhead) -> _Made:
     pending = store.notices.pending_states(channel.name)
-    changes = [one for one in store.states.since(min(pending, default=1) - 1) if one.id in pending]
+    since = store.states.since(min(pending) - 1) if pending else ()
+    changes = [one for one in since if one.id in pending]
     watched = sum(source.enabled for source in config.sources.values())
     news = source_news(changes, store.notices.told_states(channel.name), watched)
     lost = store.notices.pending_lost(channel.name)

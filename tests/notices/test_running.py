@@ -300,6 +300,16 @@ def test_what_waits_for_a_digest_waits_no_longer_once_a_heavier_rule_follows(
     assert len(by.got) == 1
 
 
+def test_a_rule_whose_text_changes_and_flags_the_same_tells_nothing(store: Store, tmp_path: Path) -> None:
+    put(store, [1, 2])
+    told, by = begun(store, tmp_path, channel(at_once=0.0, digest=()))
+    for number in (1, 2):
+        store.flags.replace(number, [replace(proof(9.0), version="v2")], NOON)
+    store.flags.replace(2, [replace(proof(9.0), version="v2"), proof(9.0, "camera")], NOON)
+    ran(store, told, NOON, by)
+    assert by.told == [("ban", "at-once", [2])]
+
+
 def test_a_copy_of_what_was_told_is_not_told_again(store: Store, tmp_path: Path) -> None:
     long = "\n\n".join(f"{BODY} Câu thứ {n} của bài này nói về việc làm và tiền lương." for n in range(12))
     told, by = begun(store, tmp_path, channel(at_once=0.0))
