@@ -11,6 +11,7 @@
   + AddressRefused — an address we do not go to
   + ExportError — the corpus cannot be written there
   + ReportError — the press review cannot be written there
+  + NotDelivered — a message to people did not arrive
   + PageUnavailable — the review page cannot be served
   + ServiceError — diembao cannot be made, or is not, a service of this machine
 """
@@ -28,6 +29,7 @@ __all__ = [
     "ConfigError",
     "DiembaoError",
     "ExportError",
+    "NotDelivered",
     "PageUnavailable",
     "ReportError",
     "RuleError",
@@ -105,6 +107,18 @@ class ExportError(DiembaoError):
 
 class ReportError(DiembaoError):
     """The press review cannot be written there."""
+
+
+class NotDelivered(DiembaoError):
+    """A message to people did not arrive, for now or for good."""
+
+    def __init__(
+        self, trouble: str, *, for_good: bool = False, remaining: tuple[str, ...] | None = None
+    ) -> None:
+        """`remaining`: who still has to get it, where others have it."""
+        super().__init__(trouble)
+        self.for_good = for_good
+        self.remaining = remaining
 
 
 class PageUnavailable(DiembaoError):

@@ -36,10 +36,10 @@ def duration(text: str) -> timedelta:
 
 
 def time_of_day(text: str) -> time:
-    """`03:30`, a time of day in Vietnam; ValueError for anything else."""
+    """`07:30`, a time of day in Vietnam; ValueError for anything else."""
     match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text.strip())
     if not match:
-        raise ValueError(f"{text!r} is no time of day; write it like 03:30")
+        raise ValueError(f"{text!r} is no time of day; write it like 07:30")
     return time(int(match[1]), int(match[2]))
 
 
@@ -59,6 +59,20 @@ def hours(text: str) -> Hours:
     if not match or match[1] + match[2] == match[3] + match[4]:
         raise ValueError(f"{text!r} are no hours; write them like 23:00-05:00")
     return time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+
+
+Weekly = tuple[int, time]  # day of the week, 0 is Monday, and time of day in Vietnam
+
+_WEEKDAYS = ("mon t2", "tue t3", "wed t4", "thu t5", "fri t6", "sat t7", "sun cn")
+
+
+def weekly(text: str) -> Weekly:
+    """`Mon 08:00` or `T2 08:00` as a day of the week and a time there; ValueError for anything else."""
+    day, _, at = text.strip().partition(" ")
+    for number, names in enumerate(_WEEKDAYS):
+        if day.lower() in names.split():
+            return number, time_of_day(at)
+    raise ValueError(f"{text!r} is no time of the week; write it like Mon 08:00 or T2 08:00")
 
 
 def quiet_until(quiet: Hours, moment: datetime) -> datetime | None:

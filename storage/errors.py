@@ -13,6 +13,7 @@
     - NoSuchLink — no link bears that key
     - NoSuchRun — no run bears that number
     - NoSuchSearch — no saved search bears that name
+    - NoSuchDelivery — no message to people bears that number
     - NameTaken — another saved search bears that name
     - ExportedMeanwhile — another export under that name was quicker
     - OutOfTime — whoever asked would wait no longer
@@ -109,6 +110,16 @@ class NoSuchSearch(StoreError):
     def __init__(self, path: Path | str, name: str) -> None:
         super().__init__(path, f"no saved search bears the name {name!r}; `diembao searches` lists them")
         self.name = name
+
+
+class NoSuchDelivery(StoreError):
+    """No message to people bears that number."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path | str, number: int) -> None:
+        super().__init__(path, f"no message bears the number {number}; `diembao notify list` lists them")
+        self.number = number
 
 
 class NameTaken(StoreError):

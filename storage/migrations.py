@@ -937,3 +937,79 @@ def m029_journal(db: Database) -> None:
     )
     # Asked with every tick: after a year the whole of it is long.
     _table(db, "traffic").create_index(["day"])
+
+
+@migrations()
+def m030_notices(db: Database) -> None:
+    """What each channel is to tell, and has told; how far it has looked at what happened."""
+    _table(db, "channels").create(
+        {
+            "name": str,
+            "begun_at": str,  # what happened before is never told there
+            "event": int,  # newest row of events that was looked at
+            "state": int,  # newest row of states that was looked at
+            "digest_at": str,  # the hour of the last digest that was sent, or had nothing to tell
+            "weekly_at": str,
+        },
+        pk="name",
+        not_null={"begun_at", "event", "state", "digest_at", "weekly_at"},
+        strict=True,
+    )
+    notices = _table(db, "notices").create(
+        {
+            "id": int,
+            "channel": str,
+            "subject": str,  # "case:17", "changed:17:MOMENT", "state:4", "lost:9": never twice in one channel
+            "kind": str,  # new, changed, state, lost
+            "article_id": int,  # null: of no article
+            "state_id": int,  # null: of no change of state
+            "lost_id": int,  # delivery to another channel that never arrived; null: of none
+            "rule": str,  # the heaviest; null: of no article
+            "weight": float,
+            "urgent": int,  # 1: it does not wait for a digest
+            "late": int,  # 1: an old article that was found, or flagged, only now
+            "noted_at": str,
+            "fate": str,  # null: to be told; told, or why it never was
+            "delivery_id": int,  # that told it; null: none
+        },
+        pk="id",
+        not_null={"channel", "subject", "kind", "weight", "urgent", "late", "noted_at"},
+        strict=True,
+    )
+    notices.create_index(["channel", "subject"], unique=True)
+    notices.create_index(["delivery_id"])
+    notices.create_index(["article_id", "channel"])
+    db.execute("CREATE INDEX notices_pending ON notices (channel, kind, urgent) WHERE fate IS NULL")
+
+
+@migrations()
+def m031_deliveries(db: Database) -> None:
+    """Messages on their way: written before they are sent, tried again under the same key."""
+    deliveries = _table(db, "deliveries").create(
+        {
+            "id": int,
+            "key": str,  # the same at every attempt: receivers know doubles by it
+            "channel": str,
+            "kind": str,
+            "made_at": str,
+            "subject": str,
+            "content": str,  # JSON; null: no longer needed
+            "state": str,  # waiting, sending, sent, refused, given-up
+            "attempts": int,
+            "next_attempt": str,  # null: none
+            "trouble": str,  # of the last attempt; null: none
+            "ended_at": str,  # null: not yet
+            "remaining": str,  # JSON list of those who still have to get it; null: everybody
+        },
+        pk="id",
+        not_null={"key", "channel", "kind", "made_at", "subject", "state", "attempts"},
+        strict=True,
+    )
+    deliveries.create_index(["key"], unique=True)
+    deliveries.create_index(["channel", "kind", "made_at"])
+    db.execute(
+        "CREATE INDEX deliveries_open ON deliveries (channel, id) WHERE state IN ('waiting', 'sending')"
+    )
+    db.execute(
+        "CREATE INDEX deliveries_failed ON deliveries (ended_at) WHERE state IN ('refused', 'given-up')"
+    )

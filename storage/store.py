@@ -15,11 +15,13 @@ from storage.backfills import Backfills
 from storage.backups import Backups, Upkeeps
 from storage.batches import Batches
 from storage.cases import Cases
+from storage.channels import Channels
 from storage.citations import Citations
 from storage.columns import as_moment, as_moment_or_none
 from storage.connection import PATIENCE, Connection
 from storage.counting import Counting
 from storage.decisions import Decisions
+from storage.deliveries import Deliveries
 from storage.errors import StoreError
 from storage.events import Events
 from storage.exports import Exports
@@ -30,6 +32,7 @@ from storage.keeping import Keeping, keep
 from storage.links import Links
 from storage.looks import Looks
 from storage.metering import Metering
+from storage.notices import Notices
 from storage.opening import Opening, open_connection
 from storage.pages import Pages
 from storage.past import go_back
@@ -100,6 +103,9 @@ class Store:
         self.retention = Retention(connection)
         self.upkeep = Upkeep(connection, self.retention)
         self.states = States(connection)
+        self.channels = Channels(connection)
+        self.notices = Notices(connection)
+        self.deliveries = Deliveries(connection)
         self.metering = Metering(connection)
         self.journal = Journal(connection)
 

@@ -41,6 +41,7 @@ COMMANDS = {
     "rules": "crawler.cli.rules:rules",
     "reflag": "crawler.cli.reflagging:reflag",
     "reread": "crawler.cli.rereading:reread",
+    "notify": "crawler.cli.notifying:notify",
     "export": "crawler.cli.exporting:export",
     "report": "crawler.cli.reporting:report",
     "db": "crawler.cli.db:db",

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.commanding import Command
-from crawler.cli.output import as_json, colourful, emit, emit_list, emit_one
+from crawler.cli.output import as_json, colourful, emit, emit_list, emit_one, one_line
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.errors import UsageError
 from crawler.times import utc_now
@@ -70,6 +70,7 @@ def crawl(wanted: Wanted, names: tuple[str, ...], limit: int | None, retry: str 
 @pass_wanted
 def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
     """Show how each source is, and when it is next. Exits with 4 if there is anything to complain of."""
+    from crawler.notices.troubles import message_troubles
     from crawler.watching.passes import chosen
     from crawler.watching.status import all_healthy, history_json, status_json, statuses
     from crawler.watching.statustable import history_table, status_table
@@ -85,6 +86,7 @@ def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
         found = statuses(store, config, now, only=source)
         care = care_of(store)
         changes = store.states.of(source) if source is not None else ()
+        unsent = message_troubles(store, config, now) if source is None else ()
     of_the_store = () if source is not None else tuple(complaints(config, care, now))
     if as_json(wanted) and source is not None:
         emit_one(wanted, {**status_json(found[0]), "history": history_json(changes)})
@@ -94,9 +96,13 @@ def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
         emit(status_table(found, now, color=colourful()))
         if changes:
             emit(history_table(changes))
-    for line in (*of_the_store, *(() if source is not None else remarks(config, care))):
+    for line in (
+        *of_the_store,
+        *map(one_line, unsent),
+        *(() if source is not None else remarks(config, care)),
+    ):
         wanted.say(line)
-    return 0 if all_healthy(found) and not of_the_store else _UNHEALTHY
+    return 0 if all_healthy(found) and not of_the_store and not unsent else _UNHEALTHY
 
 
 def _daemon_status(wanted: Wanted, store_path: Path, now: datetime) -> int:

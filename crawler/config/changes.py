@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from crawler.config.hidden import Hidden
 from crawler.config.model import Config
 from crawler.passwords import Hashed
 
@@ -19,6 +20,8 @@ def changes(old: Config, new: Config) -> tuple[str, ...]:
     lines += _differing("review", old.review, new.review)
     lines += _differing("log", old.log, new.log)
     lines += _differing("report", old.report, new.report)
+    lines += _differing("notices", old.notices, new.notices)
+    lines += _differing("channels", old.channels, new.channels)
     lines += _differing("sources", old.sources, new.sources)
     lines += _differing("rules", _by_name(old), _by_name(new))
     return tuple(lines)
@@ -31,7 +34,7 @@ def _by_name(config: Config) -> Mapping[str, Any]:
 def _differing(name: str, old: Any, new: Any) -> Iterator[str]:
     if old == new:
         return
-    if isinstance(old, Hashed) or isinstance(new, Hashed):
+    if isinstance(old, Hashed | Hidden) or isinstance(new, Hashed | Hidden):
         yield f"{name}: changed"
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):

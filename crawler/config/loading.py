@@ -18,12 +18,15 @@ import msgspec
 
 from crawler import __version__
 from crawler.config.model import Allowance, Backup, Config, Crawl, Log, Office, Review, Source, Upkeep
+from crawler.config.telling import Naming, channel, notices
 from crawler.config.written import (
     Texts,
     WrittenBackup,
+    WrittenChannel,
     WrittenConfig,
     WrittenCrawl,
     WrittenLog,
+    WrittenNotices,
     WrittenReport,
     WrittenReview,
     WrittenRule,
@@ -49,13 +52,16 @@ _ORIGIN = re.compile(r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a
 _WINDOWS = {"hour": "1h", "day": "1d", "week": "7d", "month": "30d"}
 
 
-def load(path: Path | None = None, store_path: Path | None = None) -> Config:
-    """The configuration from `path`, $DIEMBAO_CONFIG or ./config.toml; ConfigError says what to mend."""
+def load(path: Path | None = None, store_path: Path | None = None, *, folder: Path | None = None) -> Config:
+    """The configuration from `path`, $DIEMBAO_CONFIG or ./config.toml; ConfigError says what to mend.
+
+    `folder`: what paths in it are relative to, where it is a copy; else the folder it lies in.
+    """
     chosen = path or Path(os.environ.get("DIEMBAO_CONFIG") or "config.toml")
     raw = _parsed(chosen)
     try:
         written = _checked(raw)
-        config = _resolved(chosen.absolute(), written)
+        config = _resolved(chosen.absolute(), folder or chosen.absolute().parent, written)
     except ValueError as error:
         raise ConfigError(f"{chosen}: {error}") from error
     origins = _origins(msgspec.to_builtins(written), raw, str(chosen))
@@ -90,6 +96,8 @@ def _checked(raw: Mapping[str, Any]) -> WrittenConfig:
         review=_table("review", raw.get("review", {}), WrittenReview),
         log=_table("log", raw.get("log", {}), WrittenLog),
         report=_table("report", raw.get("report", {}), WrittenReport),
+        notices=_table("notices", raw.get("notices", {}), WrittenNotices),
+        channels=_tables("channels", raw.get("channels", {}), WrittenChannel),
         sources=_tables("sources", raw.get("sources", {}), WrittenSource),
         lists=_lists(raw.get("lists", {})),
         rules=_tables("rules", raw.get("rules", {}), WrittenRule),
@@ -123,7 +131,7 @@ def _table(where: str, raw: Any, shape: type[_Shape]) -> _Shape:
 
 
 def _known_only(where: str, raw: Mapping[str, Any], shape: type[msgspec.Struct]) -> None:
-    known = shape.__struct_fields__
+    known = shape.__struct_encode_fields__
     for key in raw:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
@@ -131,19 +139,25 @@ def _known_only(where: str, raw: Mapping[str, Any], shape: type[msgspec.Struct])
             raise ValueError(f"unknown key {where + '.' if where else ''}{key}; {hint}")
 
 
-def _resolved(path: Path, written: WrittenConfig) -> Config:
+def _resolved(path: Path, folder: Path, written: WrittenConfig) -> Config:
+    common = notices(written.notices, written.review.hosts)
     return Config(
         path=path,
-        store_path=path.parent / Path(written.store.path).expanduser(),
+        store_path=folder / Path(written.store.path).expanduser(),
         crawl=_crawl(written.crawl),
-        review=_review(path.parent, written.review),
-        log=_log(path.parent, written.log),
+        review=_review(folder, written.review),
+        log=_log(folder, written.log),
+        notices=common,
+        channels={
+            name: channel(Naming(name, folder, common), each, written)
+            for name, each in written.channels.items()
+        },
         report=_office(written.report),
         sources={name: _source(name, source) for name, source in written.sources.items()},
         lists={name: tuple(phrases) for name, phrases in written.lists.items()},
         rules=tuple(_rule(name, rule, written) for name, rule in written.rules.items()),
         upkeep=_upkeep(written.store),
-        backup=_backup(path.parent, written.backup),
+        backup=_backup(folder, written.backup),
     )
 
 

@@ -9,11 +9,15 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
 
+from crawler.config.hidden import Hidden
 from crawler.judging.ruletext import RuleText
 from crawler.passwords import Hashed
 from crawler.reading.selectors import Selectors
 from crawler.sizes import Size
-from crawler.times import Hours
+from crawler.times import Hours, Weekly
+
+Language = Literal["vi", "en"]
+Subject = Literal["articles", "sources", "weekly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,73 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Notices:
+    """What all channels have in common, where they do not say otherwise."""
+
+    language: Language = "vi"
+    page_url: str | None = None  # of the review page, as people open it, no last slash; None: nobody said
+    at_once: float | None = 3.0  # weight of the heaviest rule from which a case does not wait; None: all wait
+    at_once_per_hour: int = 6  # messages to one channel, beside digests
+    digest: tuple[time, ...] = (time(7, 30), time(16, 30))  # in Vietnam, ascending
+    quiet_hours: Hours | None = None
+    weekly: Weekly | None = None  # None: nobody asked for it
+    most_listed: int = 40  # cases told one by one in one message; the others are counted
+    retry_for: timedelta = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server that takes our mail."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    sender: str
+    to: tuple[str, ...]
+    user: str | None = None  # None: it asks for no name
+    password_file: Path | None = None
+    ca_file: Path | None = None  # PEM, of whom its certificate is believed; None: as the system says
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that takes our JSON, signed."""
+
+    url: Hidden | Path  # a path: of the file that has it
+    secret_file: Path
+    token_file: Path | None = None  # sent as a bearer token; None: none is asked
+    ca_file: Path | None = None
+    headers: Mapping[str, Hidden] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AppriseUrl:
+    """An address as Apprise writes it, like tgram://…"""
+
+    url: Hidden | Path  # a path: of the file that has it
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to tell people."""
+
+    name: str
+    way: Smtp | Webhook | AppriseUrl
+    enabled: bool = True
+    tells: tuple[Subject, ...] = ("articles", "sources", "weekly")
+    rules: tuple[str, ...] = ()  # whose cases are told; empty: all
+    sources: tuple[str, ...] = ()  # that are told of; empty: all
+    weight: float = 0.0  # of the heaviest rule: what is lighter is not told here
+    at_once: float | None = 3.0  # as in Notices, like all that follows
+    digest: tuple[time, ...] = (time(7, 30), time(16, 30))
+    quiet_hours: Hours | None = None
+    weekly: Weekly | None = None
+    language: Language = "vi"
+    allow_private_addresses: bool = False
+    timeout: timedelta = timedelta(seconds=30)  # of one delivery, from the name's resolution to the answer
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of config.toml, with defaults filled in."""
 
@@ -152,4 +223,6 @@ class Config:
     upkeep: Upkeep = field(default_factory=lambda: Upkeep())
     backup: Backup = field(default_factory=lambda: Backup())
     log: Log = field(default_factory=Log)
+    notices: Notices = field(default_factory=Notices)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)  # "crawl.delay" → "default", "config.toml", …

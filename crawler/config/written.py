@@ -13,6 +13,7 @@ from storage.records import FieldName
 Texts = str | list[str]  # one or several
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(ge=0, le=3600)]
+AtOnce = Annotated[float, Meta(ge=0, le=1000)] | Literal["never"]  # weight of a rule
 
 
 class WrittenStore(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +92,51 @@ class WrittenReport(Struct, frozen=True, forbid_unknown_fields=True):
     recipients: tuple[str, ...] = ()
 
 
+class WrittenNotices(Struct, frozen=True, forbid_unknown_fields=True):
+    """[notices]"""
+
+    language: Literal["vi", "en"] = "vi"
+    page_url: str = ""
+    at_once: AtOnce = 3.0
+    at_once_per_hour: Annotated[int, Meta(ge=1, le=3600)] = 6
+    digest: tuple[str, ...] = ("07:30", "16:30")
+    quiet_hours: str = ""
+    weekly: str = ""
+    most_listed: Annotated[int, Meta(ge=1, le=500)] = 40
+    retry_for: str = "3d"
+
+
+class WrittenChannel(Struct, frozen=True, forbid_unknown_fields=True):
+    """[channels.NAME]: the first keys of every kind, the others of the kind that is named beside them."""
+
+    kind: Literal["smtp", "webhook", "apprise"]
+    enabled: bool = True
+    tells: tuple[Literal["articles", "sources", "weekly"], ...] = ("articles", "sources", "weekly")
+    rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    weight: Annotated[float, Meta(ge=0, le=1000)] = 0.0
+    at_once: AtOnce | None = None  # this and what follows: None is as [notices] says
+    digest: tuple[str, ...] | None = None
+    quiet_hours: str | None = None
+    weekly: str | None = None
+    language: Literal["vi", "en"] | None = None
+    allow_private_addresses: bool = False
+    timeout: str = "30s"
+    host: str = ""  # smtp
+    port: Annotated[int, Meta(ge=1, le=65_535)] | None = None
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: str = ""
+    password_file: str = ""
+    ca_file: str = ""
+    from_: str = msgspec.field(default="", name="from")
+    to: Texts = []
+    url: str = ""  # webhook, apprise
+    url_file: str = ""
+    secret_file: str = ""  # webhook
+    token_file: str = ""
+    headers: dict[str, str] = {}
+
+
 class WrittenSelectors(Struct, frozen=True, forbid_unknown_fields=True):
     """[sources.NAME.selectors]"""
 
@@ -155,6 +201,8 @@ class WrittenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     review: WrittenReview = WrittenReview()
     log: WrittenLog = WrittenLog()
     report: WrittenReport = WrittenReport()
+    notices: WrittenNotices = WrittenNotices()
+    channels: dict[str, WrittenChannel] = {}
     sources: dict[str, WrittenSource] = {}
     lists: dict[str, list[str]] = {}
     rules: dict[str, WrittenRule] = {}

@@ -66,7 +66,8 @@ def overview(request: Request) -> Response:
     asked = _asked(request)
     with open_store(request) as store:
         counted = _counted(store, asked, watched.sources(store))
-    return page("overview.html", _context(asked, counted, watched.topics))
+        unsent = watched.unsent(store)
+    return page("overview.html", _context(asked, counted, watched.topics) | {"unsent": unsent})
 
 
 def _asked(request: Request) -> _Asked:

@@ -54,6 +54,11 @@ def nothing_known(store: Store) -> Sequence[SourceSeen]:
     return ()
 
 
+def all_sent(store: Store) -> Sequence[str]:
+    """For a page that nobody tells of messages to people."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What is known beside the store."""
@@ -64,6 +69,7 @@ class Watched:
         None  # seconds since the daemon's loop went round; None: no daemon
     )
     metrics: Callable[[Store], bytes] | None = None  # for Prometheus; None: nobody counts
+    unsent: Callable[[Store], Sequence[str]] = all_sent  # complaints of messages to people
 
     @property
     def topics(self) -> Mapping[str, str]:

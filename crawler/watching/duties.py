@@ -10,6 +10,7 @@ from crawler.config.model import Config
 from crawler.watching.errands import Program
 from crawler.watching.inforce import InForce
 from crawler.watching.narrating import Narrating
+from crawler.watching.notifying import Notifying
 from crawler.watching.recording import Recording
 from crawler.watching.rejudging import Rejudging
 from crawler.watching.storekeeping import StoreKeeping
@@ -47,4 +48,5 @@ def duties(in_force: InForce, program: Program) -> Sequence[Duty]:
         Recording(in_force.config),
         Narrating(),
         StoreKeeping(ours, in_force.config),
+        Notifying(ours, in_force.config),
     )

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from crawler.config.model import Config
+from crawler.notices.troubles import message_troubles
 from crawler.review.watched import Ailment, SourceSeen, Watched
 from crawler.times import utc_now
 from crawler.watching.complaints import complaint
@@ -51,7 +52,10 @@ def watched(config: Callable[[], Config], silent_for: Callable[[], float] | None
 
         return Metrics(sources, utc_now, silent_for)
 
-    return Watched(sources, config().rules, silent_for, metrics)
+    def unsent(store: Store) -> Sequence[str]:
+        return message_troubles(store, config(), utc_now())
+
+    return Watched(sources, config().rules, silent_for, metrics, unsent)
 
 
 def seen(status: SourceStatus) -> SourceSeen:

@@ -24,6 +24,7 @@ CONTRACT = [
     "documents", "events", "gaps", "backfill", "sources add", "raise",
     "report", "searches", "searches add", "searches rename", "searches remove",
     "service install", "service status", "service uninstall",
+    "notify test", "notify run", "notify list", "notify preview", "notify retry",
 ]  # fmt: skip
 HEAVY = (
     "scrapy",
@@ -35,6 +36,8 @@ HEAVY = (
     "apscheduler",
     "sqlite_utils",
     "jinja2",
+    "urllib3",
+    "smtplib",
 )
 
 

@@ -39,7 +39,8 @@ def server(stocked: Stock) -> Iterator[PageServer]:
         store.verdicts.decide(stocked.cases[1], "drop", None, NOW)
     told = [seen("baohatinh"), seen("kontumtv", "the last crawl <failed>: see logs")]
     rules = RuleText("phong_trao", "Phong trào"), RuleText("moi", "Chủ đề mới")
-    watched = Watched(lambda _store: told, rules)
+    unsent = "notices: ban: a message never arrived (550 <nobody>)"
+    watched = Watched(lambda _store: told, rules, unsent=lambda _store: [unsent])
     server = PageServer(config_for(stocked.path), watched=watched)
     server.start()
     yield server
@@ -156,6 +157,12 @@ def test_an_empty_store_and_an_unknown_name_have_an_overview_as_well(tmp_path: P
             assert "chưa có báo nào được theo dõi" in client.get("/overview").text
     finally:
         server.stop()
+
+
+def test_messages_that_did_not_arrive_are_told(client: httpx.Client) -> None:
+    text = client.get(f"/overview?{SPAN}").text
+    assert "Tin báo chưa tới người nhận" in text
+    assert "notices: ban: a message never arrived (550 &lt;nobody&gt;)" in text
 
 
 def test_many_sources_are_leafed_through(tmp_path: Path) -> None:
