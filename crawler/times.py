@@ -36,10 +36,10 @@ def duration(text: str) -> timedelta:
 
 
 def time_of_day(text: str) -> time:
-    """`07:30`, a time of day in Vietnam; ValueError for anything else."""
+    """`03:30`, a time of day in Vietnam; ValueError for anything else."""
     match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text.strip())
     if not match:
-        raise ValueError(f"{text!r} is no time of day; write it like 07:30")
+        raise ValueError(f"{text!r} is no time of day; write it like 03:30")
     return time(int(match[1]), int(match[2]))
 
 

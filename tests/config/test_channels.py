@@ -86,7 +86,7 @@ def test_paths_of_a_copy_are_relative_to_the_folder_of_the_original(tmp_path: Pa
         (MAIL + "hsot = 1", "unknown key channels.ban.hsot; did you mean host?"),
         ("[notices]\nat_one = 1", "unknown key notices.at_one; did you mean at_once?"),
         ("[notices]\nat_once = 'x'", "notices.at_once: "),
-        ("[notices]\ndigest = ['7:30']", "notices.digest: '7:30' is no time of day; write it like 07:30"),
+        ("[notices]\ndigest = ['7:30']", "notices.digest: '7:30' is no time of day; write it like 03:30"),
         ("[notices]\nweekly = 'Monday'", "notices.weekly: 'Monday' is no time of the week"),
         ("[notices]\nquiet_hours = '21-6'", "notices.quiet_hours: '21-6' are no hours"),
         ("[notices]\npage_url = 'javascript:1'", "notices.page_url: 'javascript:1' is no address like"),
