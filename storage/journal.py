@@ -53,7 +53,7 @@ class Journal:
         """What is sought, oldest first.
 
         Crawls that ended, changes of health, what was flagged or vanished, decisions without their notes and
-        names, and whatever was noted.
+        names, backups, upkeeps, exports under a name, and whatever was noted.
         """
         tellers = [teller for teller in _TELLERS if teller.may_tell(sought.kinds)]
         found = [one for teller in tellers for one in self._newest(teller, sought)]
@@ -111,6 +111,12 @@ _RUNS = (
     " FROM runs WHERE outcome <> 'running'"
 )
 
+_EXPORTS = (
+    "SELECT e.id AS id, e.at AS at, e.folder AS folder, e.manifest AS manifest, s.name AS name"
+    " FROM exports AS e JOIN export_series AS s ON s.id = e.series_id WHERE e.state = 'done'"
+)
+_NO_SOURCE = "NULL"  # of what concerns none
+
 
 def _noted(row: Row) -> Happened:
     values = json.loads(row["values"])
@@ -150,6 +156,24 @@ def _verdict(row: Row) -> Happened:
     return Happened(row["id"], as_moment(row["at"]), "decision", row["source"], said, values)
 
 
+def _backup(row: Row) -> Happened:
+    values = {"path": row["path"], "bytes": row["bytes"], "trouble": row["trouble"]}
+    said = f"failed: {row['trouble']}" if row["trouble"] else f"made and proven: {row['path']}"
+    return Happened(row["id"], as_moment(row["at"]), "backup", None, said, values)
+
+
+def _upkeep(row: Row) -> Happened:
+    said = row["trouble"] or "the store is in order"
+    return Happened(row["id"], as_moment(row["at"]), "upkeep", None, said, {"trouble": row["trouble"]})
+
+
+def _exported(row: Row) -> Happened:
+    values = {"name": row["name"], "folder": row["folder"], "manifest": row["manifest"]}
+    return Happened(
+        row["id"], as_moment(row["at"]), "export", None, f"{row['name']}: {row['folder']}", values
+    )
+
+
 _COUNTED = frozenset({"found", "new", "kept", "revised", "gone", "flagged", "failed", "refused"})
 _TELLERS = (
     _Teller("SELECT * FROM journal WHERE true", "source", _noted),
@@ -157,4 +181,7 @@ _TELLERS = (
     _Teller(_RUNS, "source", _run, "crawl"),
     _Teller(_EVENTS, "a.source", _event),
     _Teller(_VERDICTS, "a.source", _verdict, "decision"),
+    _Teller("SELECT * FROM backups WHERE true", _NO_SOURCE, _backup, "backup"),
+    _Teller("SELECT * FROM upkeeps WHERE ended_at IS NOT NULL", _NO_SOURCE, _upkeep, "upkeep"),
+    _Teller(_EXPORTS, _NO_SOURCE, _exported, "export"),
 )

@@ -56,6 +56,10 @@ class Metering:
         rows = self._db.rows("SELECT source, sum(requests), sum(bytes) FROM traffic GROUP BY source")
         return {row[0]: Traffic(row[1], row[2]) for row in rows}
 
+    def messages(self) -> Counts:
+        """Messages to people by channel and state."""
+        return self._counts("SELECT channel, state, count(*) FROM deliveries GROUP BY channel, state")
+
     def sizes(self) -> Sizes:
         """Of the store's files."""
         path = self._db.path

@@ -19,9 +19,6 @@ from storage.metering import Counts
 from storage.records import HealthState
 from storage.store import Store
 
-# What else is counted: each is asked with the store, at most twice a minute.
-MORE: list[Callable[[Store], Iterable[Metric]]] = []
-
 _STATES: tuple[str, ...] = get_args(HealthState)
 Samples = Iterable[tuple[Sequence[str], float]]
 
@@ -41,7 +38,7 @@ class Metrics:
         return generate_latest(_Scrape([*self._counted(store), *self._live()]))
 
     def _count(self, store: Store) -> Sequence[Metric]:
-        return [*_stored(store), *_files(store), *self._of_sources(store), *_more(store)]
+        return [*_stored(store), *_files(store), *_copies(store), *_messages(store), *self._of_sources(store)]
 
     def _of_sources(self, store: Store) -> Iterator[Metric]:
         seen = self._sources(store)
@@ -129,9 +126,28 @@ def _files(store: Store) -> Iterator[Metric]:
     yield GaugeMetricFamily("diembao_store_disk_free_bytes", "Room left on its disk.", value=free)
 
 
-def _more(store: Store) -> Iterator[Metric]:
-    for ask in MORE:
-        yield from ask(store)
+def _copies(store: Store) -> Iterator[Metric]:
+    tried, good = store.backups.newest(), store.backups.newest_good()
+    if good is not None:
+        yield GaugeMetricFamily(
+            "diembao_backup_last_good_timestamp_seconds",
+            "When the newest backup that was opened, checked and counted was made.",
+            value=good.at.timestamp(),
+        )
+    if tried is not None:
+        failed = float(tried.trouble is not None)
+        yield GaugeMetricFamily(
+            "diembao_backup_failed", "1 if the newest backup failed, else 0.", value=failed
+        )
+
+
+def _messages(store: Store) -> Iterator[Metric]:
+    yield _gauges(
+        "diembao_messages",
+        "Messages to people by what became of them.",
+        ("channel", "state"),
+        store.metering.messages().items(),
+    )
 
 
 def _ended(runs: Counts) -> Samples:

@@ -76,7 +76,7 @@ def test_a_run_sends_what_is_new_once(run: Run, filled: Path, box: Mailbox) -> N
     assert len(box.taken) == 1
     (told,) = run("notify", "list", "--json").json
     assert (told["state"], told["attempts"], told["channel"]) == ("sent", 1, "ban")
-    assert "message" not in run("status").err
+    assert "notices:" not in run("status").err
 
 
 def test_what_is_refused_is_complained_of_and_sent_after_all(run: Run, filled: Path, box: Mailbox) -> None:

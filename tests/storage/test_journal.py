@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from storage.backups import Attempt, Failure
+from storage.copying import Backup
 from storage.journal import Sought
 from storage.records import Happened, RunReport, StateChange
 from storage.store import Store
@@ -72,3 +75,17 @@ def test_what_is_flagged_after_an_event_is_told_for_itself(store: Store) -> None
     store.keep([kept(replace(article(2), body="Bản mới."), [], NOON + HOUR)], NOON + HOUR)
     assert [one.values["rule"] for one in store.journal.flagged_after(before, 10)] == ["tu_quan", "khac"]
     assert len(store.journal.flagged_after(before, 1)) == 1
+
+
+def test_backups_and_upkeeps_are_told_too(store: Store) -> None:
+    store.backups.record(Attempt(NOON), Backup(Path("/b/1.sqlite"), 9, {}))
+    store.backups.record(Attempt(NOON + HOUR), Failure(Path("/b"), "no room left on the disk"))
+    store.upkeeps.end(store.upkeeps.begin(NOON + 2 * HOUR), None, NOON + 2 * HOUR)
+    store.upkeeps.begin(NOON + 3 * HOUR)  # never ended
+    assert [(one.kind, one.said) for one in _found(store, NOON)] == [
+        ("backup", "made and proven: /b/1.sqlite"),
+        ("backup", "failed: no room left on the disk"),
+        ("upkeep", "the store is in order"),
+    ]
+    assert _kinds(_found(store, NOON, kinds=frozenset({"upkeep"}))) == ["upkeep"]
+    assert _found(store, NOON, source=SOURCE) == []

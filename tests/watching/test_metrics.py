@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import Metric
-from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.parser import text_string_to_metric_families
 
 from crawler.review.watched import SourceSeen
-from crawler.watching import metrics
 from crawler.watching.metrics import Metrics
+from storage.backups import Attempt, Failure
+from storage.copying import Backup
+from storage.deliveries import Delivery, Result
 from storage.records import RunReport, Traffic
 from storage.store import Store
 from tests.review.stock import Stock, seen, stock
@@ -128,12 +129,18 @@ def test_the_counting_is_done_twice_a_minute_at_most(stocked: Stock) -> None:
         assert len(asked) == 2
 
 
-def test_others_may_have_something_to_count(stocked: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        metrics, "MORE", [lambda store: [GaugeMetricFamily("diembao_notices_failed", "Failed.", value=3)]]
-    )
+def test_backups_and_messages_are_counted(stocked: Stock) -> None:
     with Store.open(stocked.path) as store:
-        assert _value(Metrics(_sources, lambda: NOW)(store).decode(), "diembao_notices_failed") == 3
+        told = Metrics(_sources, lambda: NOW)(store).decode()
+        assert "diembao_backup_failed " not in told
+        store.backups.record(Attempt(NOW), Backup(stocked.path, 9, {}))
+        store.backups.record(Attempt(NOW + HOUR), Failure(stocked.path, "no room left on the disk"))
+        number = store.deliveries.add(Delivery(0, "k", "mail", "digest", NOW, "s", {}))
+        store.deliveries.ended(number, Result("refused", "nobody here"), NOW)
+        text = Metrics(_sources, lambda: NOW)(store).decode()
+    assert _value(text, "diembao_backup_last_good_timestamp_seconds") == NOW.timestamp()
+    assert _value(text, "diembao_backup_failed") == 1
+    assert _value(text, "diembao_messages", channel="mail", state="refused") == 1
 
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool (Debian: prometheus) is not installed")
