@@ -38,6 +38,16 @@ def absolute(base: str, href: str) -> str | None:
     return joined if len(joined) <= _MOST_CHARACTERS else None
 
 
+def outward(url: str) -> str | None:
+    """An address a person may follow; None for javascript:, data: and all that is no plain web address.
+
+    A backslash, a space or a name before the host (`https://paper.vn@elsewhere/`) is read differently by
+    browsers and by people.
+    """
+    plain = url.isprintable() and not set(url) & set("\\ ") and "@" not in urlsplit(url).netloc
+    return url if plain and absolute("", url) == url else None
+
+
 def canonical(url: str, keep: Iterable[str] = ()) -> str:
     """The address without what does not choose the page: fragment, trackers, default port, case of the host.
 
@@ -127,13 +137,3 @@ def _own_id(match: re.Match[str]) -> str | None:
 def bare(host: str) -> str:
     """A host without what papers put before it for some of their readers: `www.`, `m.`, `amp.`."""
     return re.sub(r"^(?:www|m|amp|mobile)\.", "", host)
-
-
-def outward(url: str) -> str | None:
-    """An address a person may follow; None for javascript:, data: and all that is no plain web address.
-
-    A backslash, a space or a name before the host (`https://paper.vn@elsewhere/`) is read differently by
-    browsers and by people.
-    """
-    plain = url.isprintable() and not set(url) & set("\\ ") and "@" not in urlsplit(url).netloc
-    return url if plain and absolute("", url) == url else None
