@@ -177,7 +177,7 @@ class Exports:
                 moment(now),
                 moment(exporting.as_of),
                 clean(exporting.asked),
-                exporting.folder,
+                clean(exporting.folder),  # a path may bear octets that are no text
                 exporting.manifest,
             ],
         )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.times import VIETNAM, day_start, duration, last_time, shown, time_of_day, utc_now
+from crawler.times import VIETNAM, day_start, duration, last_time, moment_meant, shown, time_of_day, utc_now
 
 
 def test_the_clock_is_aware_and_in_utc() -> None:
@@ -67,3 +67,25 @@ def test_a_time_of_day_is_read_and_found_in_the_past() -> None:
 def test_what_is_no_time_of_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="write it like 03:30"):
         time_of_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-11-23", "2026-11-23T23:59:59.999999+07:00"),
+        ("23/11/2026", "2026-11-23T23:59:59.999999+07:00"),
+        ("2026-11-23T18:30", "2026-11-23T18:30:00+07:00"),
+        (" 23/11/2026 18:30:15 ", "2026-11-23T18:30:15+07:00"),
+        ("2026-11-23T11:30:00.123456+00:00", "2026-11-23T18:30:00.123456+07:00"),
+    ],
+)
+def test_a_moment_is_meant_in_vietnam_and_a_day_alone_is_its_end(text: str, meant: str) -> None:
+    assert moment_meant(text) == datetime.fromisoformat(meant)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hôm qua", "2026-11-23T", "2026-11-23 25:00", "18:30", "2026-13-01 10:00"]
+)
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no moment"):
+        moment_meant(text)

@@ -91,6 +91,8 @@ def export(wanted: Wanted, /, verify: Path | None, previous: Path | None, **aske
     if verify is not None:
         from crawler.cli.verifying import check
 
+        if asked["out"] is not None:
+            raise UsageError("--verify writes nothing; leave --out away")
         check(wanted, verify, previous)
         return
     if previous is not None:
@@ -114,6 +116,8 @@ def _export(wanted: Wanted, /, query: tuple[str, ...], **asked: Any) -> None:
     wanted.say(f"{order.out}: {_summary(manifest)}")
     for remark in manifest.remarks:
         wanted.say(remark)
+    for path in exporting.abandoned(order.out.absolute().parent):
+        wanted.say(f"{path}: was left by an export that was killed; remove it")
     if as_json(wanted):
         emit_one(wanted, manifest.told())
 

@@ -1,6 +1,7 @@
 """The corpus as files that other people open, each folder whole and with its manifest."""
 
 from crawler.export.exporting import export
+from crawler.export.folder import abandoned
 from crawler.export.formats import DESCRIPTIONS, FORMATS, ExportedFile, Options, Watched, formats_of
 from crawler.export.manifest import Manifest
 from crawler.export.order import ExportOrder, Filter, Searched, Series
@@ -17,6 +18,7 @@ __all__ = [
     "Searched",
     "Series",
     "Watched",
+    "abandoned",
     "export",
     "formats_of",
     "watched",

@@ -60,31 +60,29 @@ def appearing(out: Path) -> Iterator[Path]:
 
 def remove_leftovers(out: Path) -> None:
     """Take away what exports to `out` that were killed left beside it; that of a living one is held."""
-    for path in _leftovers(out):
-        if not _is_held(path):
-            shutil.rmtree(path, ignore_errors=True)
+    for path in abandoned(out.parent, re.escape(out.name)):
+        shutil.rmtree(path, ignore_errors=True)
 
 
-def _leftovers(out: Path) -> list[Path]:
-    """The hidden folders that exports to `out` are written into, or were when they were killed."""
-    named = re.compile(rf"\.{re.escape(out.name)}\.[a-z0-9_]{{8}}\.part")  # as tempfile names it below
+def abandoned(folder: Path, names: str = ".+") -> list[Path]:
+    """The hidden folders there that killed exports left, to whatever name that expression matches."""
+    named = re.compile(rf"\.{names}\.[a-z0-9_]{{8}}\.part")  # as tempfile names it below
     try:
-        with os.scandir(out.parent) as found:
-            return [
+        with os.scandir(folder) as found:
+            paths = [
                 Path(one.path)
                 for one in found
                 if named.fullmatch(one.name) and one.is_dir(follow_symlinks=False)
             ]
     except OSError:
         return []
+    return sorted(path for path in paths if not _is_held(path))
 
 
 def _held(hidden: Path) -> int:
     """A lock on the folder, which the kernel frees when this process ends, however it does."""
     descriptor = os.open(hidden, os.O_RDONLY | os.O_DIRECTORY)
-    with contextlib.suppress(
-        OSError
-    ):  # a disk that knows no locks: its leftovers look like a living export's
+    with contextlib.suppress(OSError):  # a disk that knows no locks
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return descriptor
 

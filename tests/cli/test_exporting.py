@@ -80,6 +80,7 @@ def test_since_last_goes_by_the_name_of_the_saved_search(run: Run, filled: Path)
         (["a" * 1001], "the query has 1001 characters; 1000 are the most"),
         (["--search", "tuần", "--until", "2026-11-01"], "contradicts what was saved as 'tuần'"),
         (["--previous", "x"], "--previous goes with --verify"),
+        (["--verify", "x"], "--verify writes nothing"),
         (["--since", "2026-11-23", "--until", "2026-11-01"], "--since is later than --until"),
     ],
 )
@@ -97,6 +98,13 @@ def test_what_cannot_be_exported_is_said_in_one_line(
 def test_nothing_found_is_no_failure(run: Run, filled: Path) -> None:
     ran = run("export", "rồng bay", "--out", "ra")
     assert (ran.code, ran.err) == (0, "ra: 0 articles in articles.jsonl\n")
+
+
+def test_what_killed_exports_to_other_places_left_is_told(run: Run, filled: Path) -> None:
+    (filled / ".tuần 47.abcd1234.part").mkdir()
+    ran = run("export", "--out", "ra")
+    assert ran.code == 0
+    assert ".tuần 47.abcd1234.part: was left by an export that was killed; remove it\n" in ran.err
 
 
 def test_as_of_a_day_is_as_of_its_end(run: Run, filled: Path) -> None:
