@@ -58,7 +58,9 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"not a database", b"SQLite format 3\0" + b"\xff" * 4096, os.urandom(9000)]
+    "content",
+    [b"not a database", b"SQLite format 3\0" + b"\xff" * 4096, os.urandom(9000)],
+    ids=["words", "a header alone", "noise"],
 )
 def test_a_file_of_garbage_is_no_store_and_stays_as_it_is(path: Path, content: bytes) -> None:
     path.write_bytes(content)
