@@ -40,6 +40,8 @@ from storage.store import Store
 
 SAMPLES = 30  # at the most, and no more than so many a day:
 _A_DAY = 5
+KEEP_PAGES = "10d"  # so that some are let go before a month is over
+KEEP_BACKUPS = 3
 _HOUR = timedelta(hours=1)
 _LATE = timedelta(seconds=2)  # after a crawl is due, so that the daemon thinks so too
 _HEAD = "  day life  daemon    peak files thr  store   wal   log kB articles  B/article  runs  left"
@@ -132,13 +134,14 @@ class Soak:
         self._changes.update(changes)
         homes = {name: self.papers.room.home(name) for name in PAPERS}
         tables = configured(homes, self.every, self._changes)
-        tables["store"] = {"path": self.keeper.store.name}
+        tables["store"] = {"path": self.keeper.store.name, "keep_pages": KEEP_PAGES}
+        tables["backup"] = {"dir": "backups", "keep": KEEP_BACKUPS}
         part = self.keeper.config.with_suffix(".new")
         part.write_text(toml(tables), encoding="utf-8")
         part.replace(self.keeper.config)
 
     def _back_up(self) -> None:
-        to = self.keeper.folder / "backups" / "soak.sqlite"
+        to = self.keeper.folder / "by-hand.sqlite"
         done = self.keeper.run("db", "backup", str(to))
         ok = done.returncode == 0 and to.exists()
         self.findings.append(Finding(ok, f"backup: {(done.stdout + done.stderr).decode().strip()}"))
@@ -149,8 +152,14 @@ class Soak:
         said = (done.stdout + done.stderr).decode().strip().splitlines()
         return [
             Finding(code == 143, f"the daemon ends with code {code}"),
+            self._backups_kept(),
             Finding(done.returncode == 0, f"db check: {said[-1] if said else done.returncode}"),
         ]
+
+    def _backups_kept(self) -> Finding:
+        """What the daemon made by the clock, and threw away again."""
+        kept = [*(self.keeper.folder / "backups").glob("*.sqlite")]
+        return Finding(0 < len(kept) <= KEEP_BACKUPS, f"{len(kept)} backups kept of the daemon's own")
 
     def _sample(self) -> None:
         day = (self._now - self.begun) / timedelta(days=1)

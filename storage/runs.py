@@ -105,7 +105,7 @@ class Runs:
 
     def first(self, source: str) -> Run | None:
         """The first run of a source; None: it was never crawled."""
-        row = self._db.one("SELECT * FROM runs WHERE source = ? ORDER BY id LIMIT 1", [source])
+        row = self._db.one(f"SELECT {_COLUMNS} FROM runs WHERE source = ? ORDER BY id LIMIT 1", [source])
         return _run(row) if row else None
 
     def last_success(self, source: str) -> Run | None:

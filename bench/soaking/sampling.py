@@ -13,6 +13,7 @@ from crawler.crawling.locks import HostLock
 
 # What SQLite or an index keeps for itself: its rows are no measure of anything.
 _INNER = ("sqlite_", "search_")
+_HALF_MADE = {".part", ".tmp", ".new"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def rows(store: Path) -> dict[str, int]:
 
 
 def _left_over(keeper: Keeper) -> list[Path]:
-    beside = [path for path in _files(keeper.folder) if path.suffix in {".part", ".tmp", ".new"}]
+    beside = [path for path in _files(keeper.folder) if path.suffix in _HALF_MADE]
     return [*keeper.temporary.iterdir(), *(path for path in beside if path.name != ".clock.new")]
 
 

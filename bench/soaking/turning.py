@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _SHIFTED = Path(__file__).with_name("shifted")
+_ROOT = Path(__file__).parents[2]  # of this checkout, whichever one is installed
 
 
 class Clock:
@@ -30,7 +31,7 @@ class Clock:
     @property
     def environment(self) -> Mapping[str, str]:
         """In which a Python process lives by this clock, and all its children do."""
-        return {**os.environ, "PYTHONPATH": str(_SHIFTED), "DIEMBAO_SOAK_CLOCK": str(self._path)}
+        return {**os.environ, "PYTHONPATH": f"{_SHIFTED}:{_ROOT}", "DIEMBAO_SOAK_CLOCK": str(self._path)}
 
     def _say(self) -> None:
         part = self._path.with_name(f".{self._path.name}.new")
