@@ -107,3 +107,14 @@ def test_a_file_that_another_process_has_just_moved_aside_is_not_moved_twice(tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["d.log", "d.log.1"]
     for log in (ours, theirs):
         log.close()
+
+
+def test_a_message_that_cannot_be_formed_ends_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = LogFile(tmp_path / "d.log", Bounds(10_000, 2))
+    log.handle(logging.LogRecord("a", logging.INFO, "p", 1, "%d", ("x",), None))
+    log.handle(_record(LINE))
+    log.close()
+    assert _lines(tmp_path) == [LINE]
+    assert "TypeError" in capsys.readouterr().err
