@@ -38,8 +38,10 @@ def memory(config: Config) -> int:
 
 
 def written_folders(config: Config) -> tuple[Path, ...]:
-    """The folders that the daemon writes into: that of the store, which holds its locks and logs, too."""
-    return (config.store_path.parent,)
+    """The folders that the daemon writes into: of the store with its locks and logs, backups, its log file."""
+    log = config.log.file.parent if config.log.file else None
+    wanted = (config.store_path.parent, config.backup.dir, log)
+    return tuple(dict.fromkeys(folder for folder in wanted if folder is not None))
 
 
 def named_paths(config: object) -> tuple[Path, ...]:

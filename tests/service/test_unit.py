@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config.model import Config, Crawl, Review
+from crawler.config.model import Backup, Config, Crawl, Log, Review
 from crawler.errors import ServiceError
 from crawler.service.installation import memory, named_paths, written_folders
 from crawler.service.quoting import bare_path, command_line, path_list
@@ -124,6 +124,8 @@ def test_the_stores_folder_is_written_into_and_whatever_is_named_is_read() -> No
     review = Review(token_file=Path("/etc/t"), tls_key=Path("/etc/k"))
     config = Config(Path("/c/config.toml"), Path("/d/a.sqlite"), Crawl(), review, {}, ())
     assert written_folders(config) == (Path("/d"),)
+    watched = replace(config, backup=Backup(Path("/b")), log=Log(file=Path("/var/log/diembao/d.log")))
+    assert written_folders(watched) == (Path("/d"), Path("/b"), Path("/var/log/diembao"))
     named = [Path("/c/config.toml"), Path("/d/a.sqlite"), Path("/etc/t"), Path("/etc/k")]
     assert named_paths(replace(config, lists={"x": ("not/a/path",)})) == tuple(named)
 
