@@ -38,7 +38,7 @@ def memory(config: Config) -> int:
 
 
 def written_folders(config: Config) -> tuple[Path, ...]:
-    """The folders that the daemon writes into: of the store with its locks and logs, backups, its log file."""
+    """The folders that the daemon writes into: of the store, its locks and logs, of backups, of its log."""
     log = config.log.file.parent if config.log.file else None
     wanted = (config.store_path.parent, config.backup.dir, log)
     return tuple(dict.fromkeys(folder for folder in wanted if folder is not None))
