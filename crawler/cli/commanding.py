@@ -72,10 +72,10 @@ class Group(click.Group):
 
 
 def _write_options(command: click.Command, context: click.Context, formatter: click.HelpFormatter) -> None:
-    chapters: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], _SHARED: []}
+    chapters: dict[str, list[tuple[str, str]]] = {"Options": [], _SHARED: []}
     for parameter in command.get_params(context):
         row = parameter.get_help_record(context)
-        if row:
+        if row and parameter.param_type_name != "argument":  # Click has a chapter for those
             chapters[_chapter(parameter)].append(row)
     for title, rows in chapters.items():
         if rows:
@@ -84,6 +84,4 @@ def _write_options(command: click.Command, context: click.Context, formatter: cl
 
 
 def _chapter(parameter: click.Parameter) -> str:
-    if parameter.param_type_name == "argument":
-        return "Arguments"
     return _SHARED if parameter in DATA + EVERYWHERE or "--help" in parameter.opts else "Options"

@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from time import struct_time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler import __version__
+from crawler.times import VIETNAM
 
 if TYPE_CHECKING:
     from crawler.config import Config
     from storage.store import Store
 
 _LOG_LINE = "%(asctime)s %(levelname)s %(message)s"
-_LOG_TIME = "%Y-%m-%d %H:%M:%S%z"
+_LOG_TIME = "%Y-%m-%d %H:%M:%S+07:00"
 
 
 @dataclass(slots=True)
@@ -56,8 +59,14 @@ class Wanted:
         logging.basicConfig(stream=sys.stderr, format=_LOG_LINE, datefmt=_LOG_TIME, level=others, force=True)
         for handler in logging.getLogger().handlers:
             handler.setLevel(level)  # Scrapy opens the root logger wide
+            if handler.formatter:
+                handler.formatter.converter = _in_vietnam
         for ours in ("crawler", "storage", "spiders"):
             logging.getLogger(ours).setLevel(level)
+
+
+def _in_vietnam(seconds: float | None) -> struct_time:
+    return datetime.fromtimestamp(seconds or 0.0, VIETNAM).timetuple()
 
 
 pass_wanted = click.make_pass_decorator(Wanted, ensure=True)
