@@ -14,14 +14,22 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from crawler.export import FORMATS, ExportOrder, Filter, export
+from crawler.export import FORMATS, ExportOrder, Filter, Searched, Series, export
+from crawler.searching import ask
 from storage.records import Article, Dating, Flag, FoundLink, Image, Kept, Page
 from storage.store import Store
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 SENTENCE = "Sáng nay hơn ba trăm công nhân của xưởng may ngừng việc để đòi trả lương đúng hạn. "
 MANY_FILES = ("text", "tei")  # one an article: minutes of waiting for the disk, so only when asked for
-WAYS = ("tenth", *(name for name in FORMATS if name not in MANY_FILES), "jsonl,csv,sqlite")
+WAYS = (
+    "tenth",
+    "then",
+    "words",
+    "delta",
+    *(name for name in FORMATS if name not in MANY_FILES),
+    "jsonl,csv,sqlite",
+)
 Figures = dict[str, float]  # seconds, cpu (seconds), peak (MiB)
 BARE = """
     SELECT articles.*, url, title, lead, body, authors, section, tags, published_at, images FROM articles
@@ -97,11 +105,25 @@ def _bare(store_path: Path, out: Path) -> None:
 
 
 def _ours(store_path: Path, out: Path, way: str, articles: int) -> None:
-    """`tenth` is the newest tenth as JSON lines: its peak shows whether memory grows with the corpus."""
-    chosen = Filter(since=START + timedelta(minutes=articles * 9 // 10)) if way == "tenth" else Filter()
-    formats = ("jsonl",) if way == "tenth" else tuple(way.split(","))
     with Store.open(store_path) as store:
-        export(store, ExportOrder(out, formats, chosen), datetime.now(UTC))
+        export(store, _order(out, way, articles), datetime.now(UTC))
+
+
+def _order(out: Path, way: str, articles: int) -> ExportOrder:
+    """Formats, or one of these ways to choose, as JSON lines.
+
+    `tenth` is the newest tenth: its peak shows whether memory grows with the corpus. `then` is as of a moment
+    since which nothing happened, `words` what every article has, `delta` what changed since the last round.
+    """
+    if way == "tenth":
+        return ExportOrder(out, ("jsonl",), Filter(since=START + timedelta(minutes=articles * 9 // 10)))
+    if way == "then":
+        return ExportOrder(out, ("jsonl",), as_of=START + timedelta(days=1))
+    if way == "words":
+        return ExportOrder(out, ("jsonl",), searched=Searched("xưởng", ask("xưởng", {}), "exact"))
+    if way == "delta":
+        return ExportOrder(out, ("jsonl",), series=Series("bench"))
+    return ExportOrder(out, tuple(way.split(",")))
 
 
 def _fill(path: Path, articles: int) -> None:
