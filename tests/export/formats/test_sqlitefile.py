@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.export.formats.writing import bare, hostile, told, written
+from tests.export.formats.writing import HOSTILE, bare, hostile, told, written
 
 
 @pytest.fixture
@@ -51,6 +51,11 @@ def test_it_is_sound(db: sqlite3.Connection) -> None:
 )
 def test_full_text_finds_with_marks_and_without(db: sqlite3.Connection, words: str) -> None:
     assert found(db, words) == [4]
+
+
+def test_hostile_texts_are_kept_whole(db: sqlite3.Connection) -> None:
+    row = db.execute("SELECT title, lead, body, json_extract(authors, '$[0]') FROM articles WHERE id = 3")
+    assert row.fetchone() == (HOSTILE, HOSTILE, f"{HOSTILE}\n\n{HOSTILE}", HOSTILE)
 
 
 def test_sources_are_those_of_config_and_those_it_has_forgotten(db: sqlite3.Connection) -> None:
