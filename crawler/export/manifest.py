@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Any
 
 from crawler import __version__
@@ -17,8 +18,8 @@ from crawler.export.order import exact
 from storage.corpus import store_versions
 
 NAME = "manifest.json"
-# The libraries that decide what an article's text is.
-_LIBRARIES = ("lxml", "scrapy", "sqlite-utils", "trafilatura")
+# The libraries that decide what an article's text is, and those that write files in their own way.
+_LIBRARIES = ("lxml", "scrapy", "sqlite-utils", "trafilatura", "warcio", "xlsxwriter", "pyarrow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,6 @@ class Manifest:
 
 
 def versions() -> dict[str, str]:
-    """Of the program, of what the store is made with, and of the libraries that decide what a text is."""
-    libraries = {name: version(name) for name in _LIBRARIES}
+    """Of the program, of what the store is made with, and of the libraries that make texts and files."""
+    libraries = {name: version(name) for name in _LIBRARIES if find_spec(name.replace("-", "_"))}
     return {"diembao": __version__, "python": platform.python_version(), **store_versions(), **libraries}
