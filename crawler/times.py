@@ -104,6 +104,11 @@ def next_midnight(moment: datetime) -> datetime:
     return datetime.combine(there.date() + timedelta(days=1), time(), VIETNAM)
 
 
+def exact(moment: datetime) -> str:
+    """ISO 8601 and +07:00, with as many digits as the moment has, so that it can be asked for again."""
+    return shown(moment) if not moment.microsecond else moment.astimezone(VIETNAM).isoformat()
+
+
 def day_start(text: str) -> datetime:
     """The first moment in Vietnam of `2026-11-23` or `23/11/2026`; ValueError for anything else."""
     found = _day(text.strip())

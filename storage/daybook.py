@@ -127,6 +127,16 @@ _CRAWLED = f"SELECT {_day('started_at')} AS day, source, count(*) AS many FROM r
 _DONE, _TROUBLED = "outcome = 'done'", "outcome NOT IN ('done', 'running')"
 
 
+OPEN_OF_LINK = _link_day("l")  # the day of a link `l` that gave no article
+CRAWLED = _CRAWLED  # day, source and how many crawls; which ones fills its gap
+
+
+def counted_anew() -> dict[str, str]:
+    """SQL that tells what triggers keep from what it is made of: topics, cases_by_day, and what was read."""
+    cases = _CASE.format("a.flagged = 1 OR a.id IN (SELECT article_id FROM verdicts)")
+    return {"topics": _TOPICS, "cases_by_day": cases, "read": _READ}
+
+
 def install(raw: Any) -> None:
     """Make the tables, fill them, and let triggers keep them right; within a migration's transaction."""
     for sql in _TABLES:
@@ -157,11 +167,11 @@ def _fill(raw: Any) -> None:
 
 def miscounted(db: Connection) -> tuple[str, ...]:
     """What the tables count otherwise than the articles, links and verdicts do, a line each."""
-    every = f"{_CASE.format('a.flagged = 1 OR a.id IN (SELECT article_id FROM verdicts)')}"
+    anew = counted_anew()
     compared = {
         "days whose articles are miscounted": (
             "SELECT day, source, read FROM days WHERE read <> 0",
-            f"SELECT day, source, many FROM ({_READ})",
+            f"SELECT day, source, many FROM ({anew['read']})",
         ),
         "links miscounted among those that gave no article": (
             f"SELECT link_id FROM unread WHERE link_id NOT IN (SELECT id FROM links WHERE state IN {_OPEN})"
@@ -173,10 +183,10 @@ def miscounted(db: Connection) -> tuple[str, ...]:
             "SELECT day, source, unread FROM days WHERE unread <> 0",
             "SELECT day, source, count(*) FROM unread GROUP BY 1, 2",
         ),
-        "topics counted of articles that are not about them": ("SELECT * FROM topics", _TOPICS),
+        "topics counted of articles that are not about them": ("SELECT * FROM topics", anew["topics"]),
         "cases counted under the wrong day or decision": (
             "SELECT article_id, day, source, decision FROM cases_by_day",
-            every,
+            anew["cases_by_day"],
         ),
     }
     found = {what: _difference(db, *pair) for what, pair in compared.items()}

@@ -36,6 +36,7 @@ from storage.notices import Notices
 from storage.opening import Opening, open_connection
 from storage.pages import Pages
 from storage.past import go_back
+from storage.pastdays import count_back
 from storage.polls import Polls
 from storage.raising import Raised
 from storage.records import Kept
@@ -145,13 +146,15 @@ class Store:
             yield Store(reader)
 
     @contextmanager
-    def then(self, at: datetime) -> Iterator[Store]:
+    def then(self, at: datetime, *, days: bool = False) -> Iterator[Store]:
         """A snapshot of what was known at that moment, as far as the past was recorded; see storage/past.py.
 
-        Links, runs and pages are those of now.
+        Links and pages are those of now; runs, states of sources and counts by day, too, unless `days`.
         """
         with self._db.holding() as reader:
             go_back(reader, at)
+            if days:
+                count_back(reader, at)
             yield Store(reader)
 
     def recorded_since(self) -> datetime | None:

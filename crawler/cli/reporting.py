@@ -11,12 +11,12 @@ from unicodedata import normalize
 
 import click
 
-from crawler.cli.choosing import Chosen, choosing
+from crawler.cli.choosing import Chosen, Moment, choosing
 from crawler.cli.commanding import Command
 from crawler.cli.output import Named, as_json, emit_one
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.errors import UsageError
-from crawler.times import VIETNAM, shown, utc_now
+from crawler.times import VIETNAM, exact, utc_now
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -49,6 +49,7 @@ class _Typed:
     place: str | None
     signer: str | None
     with_notes: bool
+    as_of: datetime | None
 
 
 @click.command("report", cls=Command, data=True)
@@ -96,6 +97,12 @@ class _Typed:
 @click.option("--signer", metavar="TEXT", help="Office style: who signs; else [report] signer.")
 @click.option("--with-notes", is_flag=True, help="Also what people noted when they decided, and their names.")
 @click.option(
+    "--as-of",
+    type=Moment(),
+    metavar="MOMENT",
+    help="What was known then: 2026-11-23 (its end) or 2026-11-23T18:30. The last week is that before it.",
+)
+@click.option(
     "--format",
     "formats",
     default="html,docx",
@@ -121,7 +128,7 @@ def report(wanted: Wanted, /, **asked: Any) -> None:
     from crawler.reporting.placing import destinations, place
 
     chosen = Chosen(**{key: asked.pop(key) for key in ("rule", "source", "since", "until")})
-    typed, now = _Typed(**asked), utc_now()
+    typed, now = _Typed(**asked), _as_of(asked["as_of"])
     formats = _formats(typed.formats)
     period = _period(typed, chosen, now.astimezone(VIETNAM).date())
     paths = destinations(typed.out, f"diem-bao-{period.stem}", formats)
@@ -129,9 +136,19 @@ def report(wanted: Wanted, /, **asked: Any) -> None:
     with wanted.store() as store:
         chosen.check(config, store)
         order = _order(typed, chosen, period, config, store)
-        facts = gather(store, order, _around(config, store, now), now)
+        with store.then(now, days=True) if typed.as_of else store.snapshot() as seen:
+            facts = gather(seen, order, _around(config, seen, now), now)
     place({paths[name]: content for name, content in _written(facts, formats)})
     _tell(wanted, facts, list(paths.values()))
+
+
+def _as_of(asked: datetime | None) -> datetime:
+    now = utc_now()
+    if asked and asked > now:
+        raise UsageError(
+            "--as-of is not over yet; leave it out for the store as it is, or name a moment before"
+        )
+    return asked or now
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -252,6 +269,7 @@ def _tell(wanted: Wanted, facts: Facts, paths: Sequence[Path]) -> None:
     full, short, total = facts.full, facts.short, facts.counts.whole.total
     told = f"{len(full.cases)} of {full.asked} articles in full, {len(short.cases)} of {short.asked} listed"
     wanted.say(f"{', '.join(map(str, paths))}: {told}")
+    wanted.say(f"--as-of {exact(facts.as_of)} makes the same again")
     if total.blind:
         wanted.say(
             f"on {total.blind} of {total.watched} days of papers one could not be seen; they are named"
@@ -263,7 +281,7 @@ def _tell(wanted: Wanted, facts: Facts, paths: Sequence[Path]) -> None:
                 "files": [str(path) for path in paths],
                 "first": facts.order.period.first.isoformat(),
                 "last": facts.order.period.last.isoformat(),
-                "as_of": shown(facts.as_of),
+                "as_of": exact(facts.as_of),
                 "full": {"told": len(full.cases), "asked": full.asked},
                 "listed": {"told": len(short.cases), "asked": short.asked},
                 "days": {"watched": total.watched, "blind": total.blind},

@@ -17,7 +17,8 @@ import msgspec
 
 from crawler.export.changes import Change, differing, digest, withdrawn
 from crawler.export.formats.spreadsheet import fitting, guarded
-from crawler.export.order import ExportOrder, Series, exact
+from crawler.export.order import ExportOrder, Series
+from crawler.times import exact
 from storage.exports import Exporting
 from storage.records import Case, Exported
 from storage.store import Store

@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler import __version__
 from crawler.export.formats import ExportedFile
-from crawler.export.order import exact
+from crawler.times import exact
 from storage.corpus import store_versions
 
 NAME = "manifest.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.export.formats import Options, Watched
-from crawler.times import VIETNAM, shown
+from crawler.times import exact, shown
 from storage.cases import CaseQuery
 from storage.records import CaseState, Decision
 
@@ -107,8 +107,3 @@ class Series:
 
     name: str
     since_last: bool = True  # only what changed; False: all of it once more
-
-
-def exact(moment: datetime) -> str:
-    """ISO 8601 and +07:00, with as many digits as the moment has, so that it can be asked for again."""
-    return shown(moment) if not moment.microsecond else moment.astimezone(VIETNAM).isoformat()

@@ -69,3 +69,4 @@ class Facts:
     rules: tuple[InForce, ...]
     homes: Mapping[str, str]  # source → its host
     provinces: Mapping[str, str]  # source → its province
+    recorded_since: datetime | None = None  # since when the store remembers its past; None: from the start on

@@ -19,7 +19,7 @@ from storage.store import Store
 
 
 def gather(store: Store, order: ReportOrder, around: Around, as_of: datetime) -> Facts:
-    """The facts of the order, all of one state of the store."""
+    """The facts of the order, all of one state of the store: that which is held, else the newest."""
     with store.snapshot() as now:
         return _gathered(now, order, around, as_of)
 
@@ -41,6 +41,7 @@ def _gathered(store: Store, order: ReportOrder, around: Around, as_of: datetime)
         rules=tuple(map(_in_force, around.config.rules)),
         homes={name: authority(source.home) for name, source in sources.items()},
         provinces={name: source.province for name, source in sources.items() if source.province},
+        recorded_since=store.recorded_since(),
     )
 
 

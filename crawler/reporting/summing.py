@@ -119,6 +119,12 @@ def _warnings(facts: Facts) -> Iterator[Block]:
     if period.is_open(facts.as_of.astimezone(VIETNAM).date()):
         told = f"Kỳ này chưa kết thúc: số liệu chỉ tính đến {moment(facts.as_of)}."
         yield Paragraph(plain(told), "warning")
+    if facts.recorded_since and facts.as_of < facts.recorded_since:
+        told = (
+            f"Kho chỉ ghi lại những thay đổi từ {moment(facts.recorded_since)}: số liệu tính đến trước đó"
+            " có thể thiếu những gì đã bị thay thế."
+        )
+        yield Paragraph(plain(told), "warning")
     if counts.began:
         told = (
             f"Việc theo dõi bắt đầu từ {long_day(counts.began)};"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.times import utc_now
+from storage.records import RunReport
 from storage.store import Store
 from tests.cli.conftest import Run
 from tests.making import NOON, TITLE
@@ -58,6 +59,32 @@ def test_the_same_again_gives_the_same_bytes(decided: Path, run: Run) -> None:
         assert run("report", *SINCE, "--out", name, "-q").code == 0
     for ending in ("html", "docx"):
         assert (decided / f"a.{ending}").read_bytes() == (decided / f"b.{ending}").read_bytes()
+
+
+def test_as_of_its_moment_a_report_is_made_again_whatever_was_decided_since(
+    decided: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("report", *SINCE, "--all", "--out", "a", "--json")
+    moment = first.json["as_of"]
+    assert f"--as-of {moment} makes the same again" in first.err
+    later = NOON.replace(day=26)
+    with Store.open(decided / "store.sqlite") as store:
+        store.verdicts.decide(1, "drop", None, later)
+        store.verdicts.decide(2, "keep", None, later)
+        store.raised.put(3, None, None, later)
+        store.runs.end(store.runs.begin("baohatinh", 1, later), RunReport("done"), later)
+    monkeypatch.setattr("crawler.cli.reporting.utc_now", lambda: later)
+    assert run("report", *SINCE, "--all", "--out", "b", "-q", "--as-of", moment).code == 0
+    assert run("report", *SINCE, "--all", "--out", "c", "-q").code == 0
+    for ending in ("html", "docx"):
+        told = [(decided / f"{name}.{ending}").read_bytes() for name in "abc"]
+        assert told[0] == told[1]
+        assert told[1] != told[2]
+
+
+def test_as_of_a_moment_to_come_is_refused(decided: Path, run: Run) -> None:
+    ran = run("report", *SINCE, "--as-of", "2026-11-26")
+    assert (ran.code, "--as-of is not over yet" in ran.err) == (2, True)
 
 
 def test_json_tells_where_the_files_are_and_what_was_left_out(decided: Path, run: Run) -> None:
