@@ -11,7 +11,7 @@ from storage.columns import as_moment, clean, listed, moment
 from storage.compression import Damaged, Squeezer, trained
 from storage.connection import Connection
 from storage.errors import StoreDamaged
-from storage.records import Page
+from storage.records import LostPage, Page
 
 ENOUGH_PAGES = 96  # that a dictionary is trained on
 RENEWED_AFTER = 4096  # further pages of a source, by which time it looks different
@@ -25,6 +25,14 @@ _NEWEST = """
 """
 _EVERY = """
     SELECT DISTINCT page_id FROM revisions WHERE article_id = ? AND page_id IS NOT NULL ORDER BY page_id
+"""
+
+
+# Of revisions as they were only the real table tells it; see past.py.
+_LOST = """
+    SELECT DISTINCT r.url, r.fetched_at, m.page_let_go_at FROM revisions AS r
+    JOIN main.revisions AS m ON m.id = r.id
+    WHERE r.article_id = ? AND m.page_let_go_at NOTNULL ORDER BY r.number
 """
 
 
@@ -47,6 +55,11 @@ class Pages:
             page = self.get(row["page_id"])
             if page:
                 yield page
+
+    def lost(self, article_id: int) -> tuple[LostPage, ...]:
+        """Every page of the article's texts that was let go, oldest first."""
+        rows = self._db.rows(_LOST, [article_id])
+        return tuple(LostPage(row[0], as_moment(row[1]), as_moment(row[2])) for row in rows)
 
     def get(self, page_id: int) -> Page | None:
         """The page of that number; None if there is none."""

@@ -152,6 +152,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class LostPage:
+    """A page that the retention policy threw away; the text that was read from it is kept."""
+
+    url: str  # of its text
+    fetched_at: datetime
+    let_go_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What one page said."""
 

@@ -65,7 +65,7 @@ class _Export:
         if order.series:
             self._following = Following(self._seen, order, folder)
         about = About(self._as_of or _NEVER, order.told(), manifest.versions(), order.watched)
-        place = Place(folder, about, self._seen.pages.of, order.options)
+        place = Place(folder, about, self._seen.pages.of, self._seen.pages.lost, order.options)
         remarks = self._write_cases(place, each)
         if self._following:
             self._following.finish()

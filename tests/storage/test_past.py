@@ -13,7 +13,8 @@ import pytest
 
 from storage.cases import CaseQuery, state_of
 from storage.errors import StoreReadOnly
-from storage.records import Article, Case, CaseState, Dating, Decision, Flag
+from storage.records import Article, Case, CaseState, Dating, Decision, Flag, LostPage
+from storage.retention import Policy
 from storage.store import Store
 from tests.storage.samples import HOUR, MINUTE, NOON, article, flag, kept, put
 
@@ -201,3 +202,14 @@ def forget_history(path: Path) -> None:
             db.execute(f"DROP TABLE {table}")
         db.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm033%'")
     db.close()
+
+
+def test_pages_that_were_let_go_are_told_of_the_texts_that_were_known(store: Store) -> None:
+    number = put(store, article(1), now=NOON)
+    other = replace(article(1), body="khác hẳn")
+    store.keep([kept(other, [], NOON + 2 * HOUR)], NOON + 2 * HOUR)
+    list(store.retention.let_go(Policy(HOUR), NOON + 9 * HOUR))
+    first, second = (LostPage(other.url, NOON + after * HOUR, NOON + 9 * HOUR) for after in (0, 2))
+    assert store.pages.lost(number) == (first, second)
+    with store.then(NOON + HOUR) as then:
+        assert then.pages.lost(number) == (first,)

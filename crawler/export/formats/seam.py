@@ -9,14 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from storage.records import Page
+from storage.records import LostPage, Page
 
 Told = Mapping[str, Any]  # one case as the JSON of the contract (crawler/casejson.py)
 Counts = Mapping[str, int]
 Pages = Callable[[int], Iterable[Page]]  # an article's number → its stored pages, oldest first
+LostPages = Callable[[int], Iterable[LostPage]]  # … → those that are not kept any more
 
 
-def no_pages(article_id: int) -> Iterable[Page]:
+def no_pages(article_id: int) -> Iterable[Any]:
     """For a place without a store behind it."""
     return ()
 
@@ -69,6 +70,7 @@ class Place:
     folder: Path  # its files go here, under the names of its Format
     about: About
     pages: Pages = no_pages  # of the same state of the store as the cases
+    lost: LostPages = no_pages
     options: Options = Options()
 
 

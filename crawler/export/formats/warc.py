@@ -13,6 +13,7 @@ from urllib.parse import quote
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.export.formats.lostpages import LostFile
 from crawler.export.formats.plainfile import BUFFER, PlainFile
 from crawler.export.formats.seam import About, Place, Tallied, Told
 from storage.records import Page
@@ -29,6 +30,7 @@ class Warc(PlainFile):
 
     def __init__(self, place: Place) -> None:
         self._pages = place.pages
+        self._lost = LostFile(place)
         self._missing = 0
         self._first_missing = 0
         self._file = (place.folder / FILE).open("wb", buffering=BUFFER)
@@ -36,7 +38,8 @@ class Warc(PlainFile):
         self._write_info(place.about)
 
     def add(self, case: Told) -> None:
-        """Write the article's pages, oldest first."""
+        """Write the article's pages, oldest first; and which are not kept any more."""
+        self._lost.add(case)
         kept = False
         for page in self._pages(case["id"]):
             self._write(page)
@@ -48,12 +51,18 @@ class Warc(PlainFile):
     def finish(self, tally: Tallied) -> Sequence[str]:
         """Push the last bytes out; whose pages are not kept any more."""
         super().finish(tally)
+        lost = self._lost.finish()
         if not self._missing:
-            return ()
+            return lost
         pages = "1 article" if self._missing == 1 else f"{self._missing} articles"
         return [
-            f"{FILE}: the store keeps no page of {pages} any more, first of article {self._first_missing}"
+            f"{FILE}: the store keeps no page of {pages} any more, first of article {self._first_missing}",
+            *lost,
         ]
+
+    def __exit__(self, *raised: object) -> None:
+        self._lost.close()
+        super().__exit__(*raised)
 
     def _write_info(self, about: About) -> None:
         told = {

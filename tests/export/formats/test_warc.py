@@ -14,7 +14,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.export.formats.warc import http_headers, status_line
-from storage.records import Page
+from storage.records import LostPage, Page
 from tests.export.formats.writing import Given, told, written
 from tests.making import NOON
 
@@ -104,6 +104,21 @@ def test_articles_without_a_page_are_counted(tmp_path: Path) -> None:
     given = Given(pages=lambda article_id: kept.get(article_id, []))
     remarks = written("warc", [told(1), told(2), told(3)], tmp_path / "out", given)
     assert remarks == ["pages.warc.gz: the store keeps no page of 2 articles any more, first of article 2"]
+
+
+def test_each_page_that_was_let_go_is_named_with_when(tmp_path: Path) -> None:
+    lost = LostPage("https://bao.example.vn/tin-1.html", NOON, NOON + timedelta(days=30))
+    given = Given(pages=lambda article_id: [PAGE], lost=lambda article_id: [lost] * (article_id == 2))
+    [remark] = written("warc", [told(1), told(2), told(3)], tmp_path / "out", given)
+    assert "1 page of 1 article that the store let go on 2026-12-23T12:00:00+07:00" in remark
+    [header, row] = (tmp_path / "out/pages-missing.csv").read_text(encoding="utf-8").splitlines()
+    assert header == "id,key,url,fetched_at,let_go_at"
+    assert row.startswith("2,")
+    assert row.endswith(",2026-11-23T12:00:00+07:00,2026-12-23T12:00:00+07:00")
+
+
+def test_where_no_page_is_missing_there_is_no_file_of_them(tmp_path: Path) -> None:
+    assert {path.name for path in exported(tmp_path / "out", PAGE).parent.iterdir()} == {"pages.warc.gz"}
 
 
 @pytest.mark.parametrize(("status", "said"), [(200, "200 OK"), (404, "404 Not Found"), (799, "799")])

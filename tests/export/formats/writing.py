@@ -25,7 +25,7 @@ from crawler.export.formats import (
 )
 from crawler.export.formats.seam import no_pages
 from crawler.export.tally import Tally
-from storage.records import Citation, Cited, Dating, Figure, Mention, Page, Raise
+from storage.records import Citation, Cited, Dating, Figure, LostPage, Mention, Page, Raise
 from tests.making import NOON, case, flag, verdict
 
 ABOUT = About(
@@ -99,6 +99,7 @@ class Given:
 
     options: Options = field(default_factory=Options)
     pages: Callable[[int], Iterable[Page]] = no_pages
+    lost: Callable[[int], Iterable[LostPage]] = no_pages
     about: About = ABOUT
 
 
@@ -112,7 +113,7 @@ def written(
     """Write the cases into `folder`, which is made; what the writer remarked."""
     folder.mkdir(exist_ok=True)
     tally = Tally()
-    place = Place(folder, given.about, given.pages, given.options)
+    place = Place(folder, given.about, given.pages, given.lost, given.options)
     with (make or FORMATS[name].make)(place) as writer:
         for one in cases:
             tally.add(one)
