@@ -14,6 +14,7 @@
     - NoSuchRun — no run bears that number
     - NoSuchSearch — no saved search bears that name
     - NoSuchDelivery — no message to people bears that number
+    - NoSuchExport — no export is remembered under that name
     - NameTaken — another saved search bears that name
     - ExportedMeanwhile — another export under that name was quicker
     - OutOfTime — whoever asked would wait no longer
@@ -100,6 +101,16 @@ class NoSuchRun(StoreError):
     def __init__(self, path: Path | str, number: int) -> None:
         super().__init__(path, f"no run bears the number {number}")
         self.number = number
+
+
+class NoSuchExport(StoreError):
+    """No export is remembered under that name."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path | str, name: str) -> None:
+        super().__init__(path, f"no export is remembered as {name!r}; `diembao exports` lists them")
+        self.name = name
 
 
 class NoSuchSearch(StoreError):

@@ -10,7 +10,7 @@ from sqlite3 import Row
 
 from storage.columns import as_moment, clean, moment
 from storage.connection import Connection
-from storage.errors import ExportedMeanwhile
+from storage.errors import ExportedMeanwhile, NoSuchExport
 from storage.records import Exported
 
 _CHUNK = 5_000  # rows in one transaction, so that no crawl waits long
@@ -106,13 +106,17 @@ class Exports:
         return number
 
     def finish(self, number: int) -> None:
-        """Its folder is there: from now on it is the last one. ExportedMeanwhile if it was given up."""
+        """Its folder is there: from now on it is the last one. ExportedMeanwhile if it was given up.
+
+        Where it was forgotten meanwhile it stays so.
+        """
         with self._db.write():
             cursor = self._db.execute(
                 "UPDATE exports SET state = 'done' WHERE id = ? AND state = 'pending'", [number]
             )
-            if not cursor.rowcount:
-                row = self._db.rows(f"SELECT {_COLUMNS} WHERE exports.id = ?", [number])[0]
+            if not cursor.rowcount and (
+                row := self._db.one(f"SELECT {_COLUMNS} WHERE exports.id = ?", [number])
+            ):
                 raise ExportedMeanwhile(self._db.path, row["name"])
 
     def give_up(self, number: int, *, known: bool) -> None:
@@ -124,16 +128,44 @@ class Exports:
             )
 
     def lost(self, name: str, after: int | None) -> tuple[Exported, ...]:
-        """Those after that one of which nobody knows whether their folder ever appeared, oldest first."""
-        sql = f"SELECT {_COLUMNS} WHERE name = ? AND state = 'lost' AND exports.id > ? ORDER BY exports.id"
+        """Those after that one that this store cannot follow, oldest first.
+
+        Nobody knows whether their folder ever appeared, or they were made after the backup that the store
+        was restored from.
+        """
+        sql = (
+            f"SELECT {_COLUMNS} WHERE name = ? AND state IN ('lost', 'later') AND exports.id > ?"
+            " ORDER BY exports.id"
+        )
         return tuple(map(_exported, self._db.rows(sql, [clean(name), after or 0])))
+
+    def all(self) -> tuple[tuple[Exported, int], ...]:
+        """The newest export of each name that is done, by name, with how many articles it knows."""
+        newest = "SELECT max(id) FROM exports WHERE state = 'done' GROUP BY series_id"
+        sql = f"SELECT {_COLUMNS} WHERE exports.id IN ({newest}) ORDER BY name"
+        known = "SELECT count(DISTINCT article_id) FROM exported WHERE series_id = ? AND digest NOT NULL"
+        found = [_exported(row) for row in self._db.rows(sql)]
+        return tuple((one, int(self._db.value(known, [one.series]))) for one in found)
+
+    def manifests(self, name: str) -> frozenset[str]:
+        """The SHA-256 of the manifest of every export under that name that is remembered."""
+        sql = "SELECT manifest FROM exports JOIN export_series AS s ON s.id = series_id WHERE name = ?"
+        return frozenset(row[0] for row in self._db.rows(sql, [clean(name)]))
+
+    def forget(self, name: str) -> None:
+        """Forget all exports under that name but one that is being written; NoSuchExport if there is none."""
+        counts = "SELECT id FROM exports WHERE series_id = ? AND state <> 'void'"
+        series = self._db.value("SELECT id FROM export_series WHERE name = ?", [clean(name)])
+        if series is None or self._db.one(f"{counts} LIMIT 1", [series]) is None:
+            raise NoSuchExport(self._db.path, name)
+        self._sweep(counts, [series])
 
     def tidy(self, number: int, article_ids: Iterator[int]) -> None:
         """Forget what this export, which is done, replaced of these articles, and what never counted."""
         series = self._db.value("SELECT series_id FROM exports WHERE id = ?", [number])
         while some := list(islice(article_ids, _CHUNK)):
             self._forget([(series, article_id, number) for article_id in some])
-        gone = "SELECT id FROM exports WHERE series_id = ? AND id < ? AND state IN ('void', 'lost')"
+        gone = "SELECT id FROM exports WHERE series_id = ? AND id < ? AND state IN ('void', 'lost', 'later')"
         if self._db.value(f"SELECT count(*) FROM ({gone})", [series, number]):
             self._sweep(gone, [series, number])
 
@@ -195,4 +227,5 @@ def _exported(row: Row) -> Exported:
         asked=row["asked"],
         folder=row["folder"],
         manifest=row["manifest"],
+        later=row["state"] == "later",
     )

@@ -541,6 +541,7 @@ class Exported:
     asked: str  # JSON object: what chose its articles, as its manifest has it
     folder: str  # where it appeared, absolute
     manifest: str  # SHA-256 of its manifest.json, hexadecimal
+    later: bool = False  # made by the store before it was restored from a backup that does not know of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from storage.columns import as_moment
 from storage.connection import Connection, told
 from storage.copying import Tell, copy, counted, opened, proven, remove, settle, silent, written_badly
 from storage.errors import NotAStore, StoreDamaged, StoreError
+from storage.laterexports import remember_later_exports
 from storage.opening import Opening, open_connection
 from storage.provenance import unapplied
 
@@ -79,7 +80,7 @@ def restore(backup_path: Path, store_path: Path, now: datetime, tell: Tell = sil
         remove(part)
         copy(backup_path, part, tell)
         proven(part, tell)
-        _bring_up_to_date(part)
+        _bring_up_to_date(part, store_path)
         kept = _set_aside(store_path, now)
         settle(part, store_path)
     except OSError as error:
@@ -90,8 +91,10 @@ def restore(backup_path: Path, store_path: Path, now: datetime, tell: Tell = sil
     return kept
 
 
-def _bring_up_to_date(part: Path) -> None:
-    open_connection(part, Opening(create=False, backup=False)).close()
+def _bring_up_to_date(part: Path, store_path: Path) -> None:
+    with closing(open_connection(part, Opening(create=False, backup=False))) as connection:
+        if store_path.exists() and _is_database(store_path):
+            remember_later_exports(connection, store_path)
     _make_single(part)
 
 
@@ -142,11 +145,16 @@ def _set_aside(path: Path, now: datetime) -> Path | None:
 
 def _make_single(path: Path) -> None:
     """Fold the log into the file, which SQLite does only if nobody has it open; a ruin stays as it is."""
-    with path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            return  # SQLite might throw the log of such a file away
+    if not _is_database(path):
+        return
     try:
         with closing(Connection.open(path, patience=0)) as connection:
             connection.rows("PRAGMA journal_mode = DELETE")
     except (NotAStore, StoreDamaged):
         return
+
+
+def _is_database(path: Path) -> bool:
+    """Whether SQLite may touch it: it might throw the log of a ruin away."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC

@@ -109,13 +109,21 @@ def _export(wanted: Wanted, /, query: tuple[str, ...], **asked: Any) -> None:
     chosen = Chosen(*(asked.pop(key) for key in ("rule", "source", "since", "until")))
     ordered = Ordered(query=" ".join(query), chosen=chosen, **asked)
     config = wanted.load()
+    strangers: list[Path] = []
     with wanted.store() as store:
         order = order_of(ordered, config, store, utc_now())
         with progress(wanted, "exporting", lambda: store.cases.count(order.chosen.query())) as each:
             manifest = exporting.export(store, order, utc_now(), each)
+        if order.series:
+            strangers = exporting.strangers(store, order.out, manifest)
     wanted.say(f"{order.out}: {_summary(manifest)}")
     for remark in manifest.remarks:
         wanted.say(remark)
+    for path in strangers:
+        wanted.say(
+            f"{path}: is a later export under that name than the last that the store knows; if the store is"
+            " an older copy, this export tells again, or not at all, what was told there"
+        )
     for path in exporting.abandoned(order.out.absolute().parent):
         wanted.say(f"{path}: was left by an export that was killed; remove it")
     if as_json(wanted):

@@ -43,6 +43,7 @@ COMMANDS = {
     "reread": "crawler.cli.rereading:reread",
     "notify": "crawler.cli.notifying:notify",
     "export": "crawler.cli.exporting:export",
+    "exports": "crawler.cli.exports:exports",
     "report": "crawler.cli.reporting:report",
     "db": "crawler.cli.db:db",
     "service": "crawler.cli.service:service",

@@ -2,6 +2,7 @@
 
 from crawler.export.exporting import export
 from crawler.export.folder import abandoned
+from crawler.export.following import strangers
 from crawler.export.formats import DESCRIPTIONS, FORMATS, ExportedFile, Options, Watched, formats_of
 from crawler.export.manifest import Manifest
 from crawler.export.order import ExportOrder, Filter, Searched, Series
@@ -21,5 +22,6 @@ __all__ = [
     "abandoned",
     "export",
     "formats_of",
+    "strangers",
     "watched",
 ]

@@ -146,11 +146,22 @@ class _Export:
             )
         if self._following and self._following.last:
             yield from _remarks_on(self._following.last, self._as_of, anew=self._following.anew)
-        if self._before.lost:
+        if later := [one for one in self._before.lost if one.later]:
+            yield _restored(later[-1], self._following.last if self._following else None)
+        if any(not one.later for one in self._before.lost):
             yield (
                 "the last export under this name was broken off, and its folder is not where it was to be;"
                 " what it was to tell is told here, perhaps again"
             )
+
+
+def _restored(newest: Exported, last: Exported | None) -> str:
+    goes_on = f"this one follows that of {shown(last.as_of)}" if last else "this one follows none and is full"
+    return (
+        f"the store was restored from a backup older than the last export as {newest.name!r}, which showed"
+        f" {shown(newest.as_of)}; {goes_on}: go on from there, since what was told after that may be told"
+        " again, otherwise, or not at all"
+    )
 
 
 def _remarks_on(last: Exported, as_of: datetime | None, *, anew: bool) -> Iterator[str]:

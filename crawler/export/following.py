@@ -17,7 +17,9 @@ import msgspec
 
 from crawler.export.changes import Change, differing, digest, withdrawn
 from crawler.export.formats.spreadsheet import fitting, guarded
+from crawler.export.manifest import Manifest
 from crawler.export.order import ExportOrder, Series
+from crawler.export.verifying import unknown_beside
 from crawler.times import exact
 from storage.exports import Exporting
 from storage.records import Case, Exported
@@ -54,6 +56,15 @@ def is_there(folder: Path, manifest: str) -> bool:
     except OSError:
         return False
     return hashlib.sha256(text).hexdigest() == manifest
+
+
+def strangers(store: Store, out: Path, manifest: Manifest) -> list[Path]:
+    """Later exports under the name of this one that stand beside it, and that the store knows nothing of."""
+    series = manifest.series
+    if series is None or series["since"] is None:
+        return []
+    since, name = datetime.fromisoformat(series["since"]), series["name"]
+    return unknown_beside(out, name, since, store.exports.manifests(name))
 
 
 class Following:

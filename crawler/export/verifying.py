@@ -10,8 +10,9 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +39,7 @@ class _Told(msgspec.Struct, frozen=True):
     files: list[_File]
     previous: str | None = None
     as_of: str | None = None
+    series: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,27 @@ def _chain(read: Read) -> Iterator[Path]:
         before = beside.pop(wanted)
         yield before.folder
         wanted = before.told.previous or ""
+
+
+def unknown_beside(folder: Path, name: str, since: datetime, known: Container[str]) -> list[Path]:
+    """Folders beside one that say they are later exports under that name, and whose manifest nobody knows.
+
+    `known`: the SHA-256 of manifests.
+    """
+    found = []
+    for sha256, read in _beside(folder):
+        told = read.told
+        of_name = isinstance(told.series, dict) and told.series.get("name") == name
+        if of_name and sha256 not in known and _is_later(told.as_of, since):
+            found.append(read.folder)
+    return found
+
+
+def _is_later(as_of: str | None, since: datetime) -> bool:
+    try:
+        return as_of is not None and datetime.fromisoformat(as_of) > since
+    except (ValueError, TypeError):  # no moment, or one of no zone
+        return False
 
 
 def _beside(folder: Path) -> Iterator[tuple[str, Read]]:

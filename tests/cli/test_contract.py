@@ -22,6 +22,7 @@ CONTRACT = [
     "db check", "db backup", "db restore", "db upkeep", "db compact", "config show", "demo",
     "add-page", "rules suggest", "rules lint",
     "documents", "events", "gaps", "backfill", "sources add", "raise",
+    "exports", "exports forget",
     "report", "searches", "searches add", "searches rename", "searches remove",
     "service install", "service status", "service uninstall",
     "notify test", "notify run", "notify list", "notify preview", "notify retry",

@@ -156,3 +156,59 @@ def test_a_moment_without_a_zone_is_one_in_vietnam(run: Run, filled: Path) -> No
     assert run("export", "--as-of", "2026-11-23T05:00:30+00:00", "--out", "b").code == 0
     assert manifest(filled / "b")["query"]["as_of"] == "2026-11-23T12:00:30+07:00"
     assert run("export", "--as-of", shown(utc_now() - timedelta(minutes=1)), "--out", "c").code == 0
+
+
+def test_names_are_listed_and_forgotten_and_the_next_export_is_full(run: Run, filled: Path) -> None:
+    ran = run("exports")
+    assert (ran.code, ran.out, "no export has a name yet" in ran.err) == (0, "", True)
+    run("export", "--as", "tuần", "--out", "một")
+    [told] = run("exports", "--json").json
+    assert (told["name"], told["articles"], told["folder"]) == ("tuần", 4, str(filled / "một"))
+    assert told["manifest"] == run("export", "--verify", "một", "--json").json["manifest"]
+    assert "tuần" in run("exports").out
+    ran = run("exports", "forget", "tuan")
+    assert (ran.code, "no export is remembered as 'tuan'" in ran.err) == (2, True)
+    assert run("exports", "forget", "tuần").code == 0
+    assert run("exports", "--json").json == []
+    run("export", "--as", "tuần", "--since", "last", "--out", "hai")
+    assert manifest(filled / "hai")["previous"] is None
+    assert ids(filled / "hai") == ids(filled / "một")
+
+
+def test_a_store_restored_from_before_the_last_export_says_so_once(run: Run, filled: Path) -> None:
+    weekly = ["export", "--as", "tuần", "--since", "last", "--decision", "keep", "--out"]
+    run("decide", "1", "keep")
+    run(*weekly, "một")
+    run("db", "backup", "b.sqlite")
+    run("decide", "2", "keep")
+    run(*weekly, "hai")
+    later = run("export", "--verify", "hai", "--json").json["manifest"]
+    assert run("db", "restore", "b.sqlite", "--yes").code == 0
+    ran = run(*weekly, "ba")
+    assert "restored from a backup older than the last export as 'tuần'" in ran.err
+    told = manifest(filled / "ba")
+    assert told["series"]["maybe_told"] == [later]
+    assert told["previous"] == run("export", "--verify", "một", "--json").json["manifest"]
+    assert any("go on from there" in remark for remark in told["remarks"])
+    assert manifest_after(run, filled, weekly)["series"]["maybe_told"] == []
+
+
+def manifest_after(run: Run, folder: Path, weekly: list[str]) -> Any:
+    run(*weekly, "sau")
+    return manifest(folder / "sau")
+
+
+def test_a_store_that_was_put_back_by_hand_is_told_of_folders_it_does_not_know(
+    run: Run, filled: Path
+) -> None:
+    weekly = ["export", "--as", "tuần", "--since", "last", "--out"]
+    run(*weekly, "một")
+    run("db", "backup", "b.sqlite")
+    run("decide", "2", "keep")
+    run(*weekly, "hai")
+    for ending in ("-wal", "-shm"):
+        (filled / f"store.sqlite{ending}").unlink(missing_ok=True)
+    (filled / "b.sqlite").replace(filled / "store.sqlite")
+    assert f"{filled / 'hai'}: is a later export under that name" in run(*weekly, "ba").err
+    (filled / "hai").rename(filled.parent / "moved")
+    assert "later export" not in run(*weekly, "bốn").err
