@@ -102,10 +102,11 @@ def _of(case: Case) -> tuple[Figure, ...]:
 
 
 def _figure_row(case: Case, figure: Figure, homes: Mapping[str, str]) -> tuple[Runs, ...]:
-    about = f"{clean(figure.about)} " if figure.about else ""
-    stands = clean(text_of(case.article, figure))
+    about, stands = clean(figure.about or ""), clean(text_of(case.article, figure))
+    if not stands.casefold().startswith(about.casefold()):  # it mostly stands among the words themselves
+        stands = f"{about} {stands}"
     return (
-        (Run(f"{about}{stands}", "strong"),),
+        (Run(stands, "strong"),),
         shortened(trimmed(_sentence(case, figure)), LONGEST),
         plain(homes.get(case.article.source, case.article.source)),
     )

@@ -11,7 +11,7 @@ from crawler.review.charting import scale
 WIDTH = 720
 _LEFT = 34  # for the numbers of the scale
 _TOP = 16  # for the value above the highest bar
-_HEIGHT = 150  # of the highest bar
+_HEIGHT = 130  # of the highest bar
 _STRIP = 20  # for what could not be seen
 _FEET = 20  # for the dates
 _DIGIT = 6.4  # width of a digit

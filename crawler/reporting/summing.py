@@ -20,9 +20,9 @@ def summary(facts: Facts) -> Iterator[Block]:
     yield Paragraph(plain(_watched(facts.counts)))
     yield Paragraph(plain(_decided(facts.counts.whole.total)))
     yield from _narrowed(facts)
+    yield _chart(facts)  # in print it is whole on one page, where all that follows can go on over two
     yield from _warnings(facts)
     yield _funnel(facts.counts)
-    yield _chart(facts)
 
 
 def topics(facts: Facts) -> Iterator[Block]:

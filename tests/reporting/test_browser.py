@@ -77,6 +77,15 @@ def test_it_prints_on_a4_with_numbered_pages_and_vietnamese_that_can_be_copied(
     assert "https://kontumtv.vn/bai-post5.html" in whole
 
 
+def test_no_heading_is_torn_over_two_pages(store: Store, printed: Printed) -> None:
+    title = "Hà Tĩnh sơ kết phong trào toàn dân bảo vệ an ninh Tổ quốc ở khu vực biên giới {} xã miền núi"
+    titles = [title.format(number) for number in range(30)]
+    for case in put(store, {n: odd(n, title=told) for n, told in enumerate(titles)}).values():
+        store.verdicts.decide(case, "keep", None, NOW)
+    pages = texts(printed(webpage(report_of(store))))
+    assert all(any(bare(told) in page for page in pages) for told in titles)
+
+
 def test_the_office_style_numbers_pages_above_from_the_second_on(store: Store, printed: Printed) -> None:
     cases = fill(store, range(5, 10))
     store.verdicts.decide(cases[5], "keep", None, NOW)
@@ -84,6 +93,9 @@ def test_the_office_style_numbers_pages_above_from_the_second_on(store: Store, p
     pages = texts(printed(webpage(report_of(store, order))))
     assert bare("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") in pages[0]
     assert not pages[0].startswith("1")
+    assert bare("Bài được gắn cờ và bài được giữ theo ngày") in pages[0], (
+        "the chart leaves the first page empty"
+    )
     assert all(page.startswith(str(number)) for number, page in enumerate(pages, 1) if number > 1)
 
 

@@ -256,7 +256,7 @@ def test_documents_and_figures_are_told_with_how_they_are_known(store: Store) ->
         "Kết luận số 44-KL/TW ngày 22/01/2019 (Ban Bí thư) | 1 | 2 | 1 | đủ ký hiệu và thời gian"
         in chapter(report, DOCUMENTS)
     )
-    assert "hơn 52.000 hộ dân | Toàn tỉnh có 1.240 mô hình" in chapter(report, FIGURES)
+    assert "\nhơn 52.000 hộ dân | Toàn tỉnh có 1.240 mô hình" in chapter(report, FIGURES)
 
 
 def test_500_articles_are_told_in_every_format(store: Store) -> None:

@@ -12,7 +12,7 @@ from crawler.reporting.word.parts import Links, element, paragraph
 from crawler.reporting.word.styles import Look
 
 _CELLS = 48  # that the longest bar is made of
-_TOGETHER = 40  # rows of a chart that are kept on one page
+_TOGETHER = 14  # rows of a chart that are kept on one page; more would leave half of the one before empty
 _WHOLE, _PART, _BLIND = "B9D3CF", "1F5C57", "F3DFAE"  # RGB
 _OFFICE_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _USUAL_SIDES = ("top", "bottom", "insideH")
@@ -48,7 +48,7 @@ def table(one: Table, look: Look, links: Links) -> list[Any]:
 
 
 def chart(one: Chart, look: Look, links: Links) -> list[Any]:
-    """A row for each bar, all on one page where they are few enough."""
+    """A row for each bar, all on one page where they are few enough; else the head is repeated."""
     label, number = look.width * 9 // 100, look.width * 10 // 100
     unit = (look.width - label - 3 * number) // _CELLS
     blank = _Cell((), number, style="SmallCell", with_next=len(one.bars) <= _TOGETHER)
