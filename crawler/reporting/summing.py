@@ -20,8 +20,8 @@ def summary(facts: Facts) -> Iterator[Block]:
     yield Paragraph(plain(_watched(facts.counts)))
     yield Paragraph(plain(_decided(facts.counts.whole.total)))
     yield from _narrowed(facts)
-    yield _chart(facts)  # in print it is whole on one page, where all that follows can go on over two
     yield from _warnings(facts)
+    yield _chart(facts)  # in print it is whole on one page, where the table after it can go on over two
     yield _funnel(facts.counts)
 
 
