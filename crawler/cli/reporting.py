@@ -175,8 +175,8 @@ def _period(typed: _Typed, chosen: Chosen, today: date) -> Period:
     if typed.month is not None:
         return month_of(typed.month.strip(), today)
     assert chosen.since is not None
-    until = chosen.until.date() if chosen.until else today
-    return days_of(chosen.since.date(), until, today)
+    first = chosen.since.date()
+    return days_of(first, chosen.until.date() if chosen.until else max(first, today), today)
 
 
 def _order(typed: _Typed, chosen: Chosen, period: Period, config: Config, store: Store) -> ReportOrder:

@@ -87,6 +87,11 @@ def test_as_of_a_moment_to_come_is_refused(decided: Path, run: Run) -> None:
     assert (ran.code, "--as-of is not over yet" in ran.err) == (2, True)
 
 
+def test_as_of_long_before_anything_was_stored_a_report_is_empty(decided: Path, run: Run) -> None:
+    assert run("report", "--week", "--as-of", "1900-01-20", "--out", "a").code == 0
+    assert {"a.html", "a.docx"} <= names(decided)
+
+
 def test_json_tells_where_the_files_are_and_what_was_left_out(decided: Path, run: Run) -> None:
     told = run("report", *SINCE, "--all", "--limit", "1", "--out", "a", "--json").json
     assert told["files"] == ["a.html", "a.docx"]
@@ -103,6 +108,7 @@ def test_json_tells_where_the_files_are_and_what_was_left_out(decided: Path, run
         (["--week", "--month"], "the report of which days?"),
         (["--until", "2026-11-23"], "the report of which days?"),
         (["--week", "60"], "is no week"),
+        (["--since", "2027-01-01"], "which is still to come"),
         ([*SINCE, "--format", "pdf"], "there is no report format 'pdf'"),
         ([*SINCE, "--format", ","], "there is no report format ''"),
         ([*SINCE, "--rule", "dinh_cogn"], "did you mean dinh_cong?"),

@@ -37,6 +37,8 @@ _STYLES = {
 }
 _STYLES_COPY = "/stylesWithEffects"  # Word 2010's; one that differs from the styles is called a damage
 
+_ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)  # no archive knows an earlier moment
+
 
 def word_document(report: Report) -> bytes:
     """The file's bytes."""
@@ -162,7 +164,7 @@ def _packed(document: Document, report: Report) -> bytes:
     """Saved with the report's own moment on every file within, so that bytes tell of the content alone."""
     plain, packed = io.BytesIO(), io.BytesIO()
     document.save(plain)
-    at = report.as_of.astimezone(VIETNAM).timetuple()[:6]
+    at = max(report.as_of.astimezone(VIETNAM).timetuple()[:6], _ZIP_BEGINS)
     with zipfile.ZipFile(plain) as before, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as after:
         for name in before.namelist():
             member = zipfile.ZipInfo(name, (at[0], *at[1:]))
