@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from math import ceil
 
 from crawler.reporting.blocks import Chart
+from crawler.reporting.typography import amount
 from crawler.review.charting import scale
 
 WIDTH = 720
-_LEFT = 34  # for the numbers of the scale
+_LEFT = 34  # at least, for the numbers of the scale
+_TICK = 7.7  # width of a digit there, in the widest face
 _TOP = 16  # for the value above the highest bar
 _HEIGHT = 130  # of the highest bar
 _STRIP = 20  # for what could not be seen
@@ -62,28 +64,30 @@ def draw(chart: Chart) -> Drawing:
     foot = base + (_STRIP if is_blind else 0) + 15
     highest, step = scale(max((bar.whole for bar in chart.bars), default=0))
     unit = _HEIGHT / highest
+    left = max(_LEFT, ceil(len(amount(highest)) * _TICK) + 8)
     return Drawing(
         width=WIDTH,
         height=foot + _FEET - 12,
-        left=_LEFT,
+        left=left,
         base=base,
         strip_y=strip,
         foot_y=foot,
         ticks=tuple(Tick(round(base - value * unit, 1), value) for value in range(0, highest + 1, step)),
-        columns=_columns(chart, unit),
+        columns=_columns(chart, unit, left),
         is_blind=is_blind,
     )
 
 
-def _columns(chart: Chart, unit: float) -> tuple[Column, ...]:
-    pitch = (WIDTH - _LEFT) / max(1, len(chart.bars))
+def _columns(chart: Chart, unit: float, left: int) -> tuple[Column, ...]:
+    pitch = (WIDTH - left) / max(1, len(chart.bars))
     width = min(pitch * 0.72, 64.0)
     every = max(1, ceil((max((len(bar.label) for bar in chart.bars), default=1) * _DIGIT + 6) / pitch))
     last = len(chart.bars) - 1
     found = []
     for place, bar in enumerate(chart.bars):
-        middle = _LEFT + (place + 0.5) * pitch
-        value = str(bar.whole) if bar.whole and len(str(bar.whole)) * _DIGIT <= pitch else ""
+        middle = left + (place + 0.5) * pitch
+        told = amount(bar.whole)
+        value = told if bar.whole and len(told) * _DIGIT <= pitch else ""
         foot = bar.label if (last - place) % every == 0 else ""
         heights = round(bar.whole * unit, 1), round(bar.part * unit, 1)
         x = round(middle - width / 2, 1)
