@@ -1,7 +1,8 @@
 """A week's press review out of a big store: `python -m bench.reporting [ARTICLES] [STORE]`.
 
-Beside it a bare loop over the kept cases. Without STORE one of so many articles is made and thrown away;
-every twentieth article cites a document. Each way is measured in a process of its own, for its memory.
+Beside it a bare loop over the kept cases, and the same review made again as of its moment. Without STORE one
+of so many articles is made and thrown away; every twentieth article cites a document. Each way is measured
+in a process of its own, for its memory.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from bench.pages import prepare
 from crawler.config.model import Config, Crawl, Review
 from crawler.reporting.composing import compose
 from crawler.reporting.counting import Around
+from crawler.reporting.facts import Facts
 from crawler.reporting.gathering import gather
 from crawler.reporting.order import MOST, ReportOrder
 from crawler.reporting.period import week_of
@@ -56,7 +58,7 @@ def main() -> None:
             fill(path, count)
             _cite(path)
         prepare(path)
-        for way in ("bare", "report"):
+        for way in ("bare", "report", "as-of"):
             ran = subprocess.run(
                 [sys.executable, "-m", "bench.reporting", "--way", way, str(path)],
                 check=True, capture_output=True, text=True,
@@ -75,7 +77,7 @@ def _cite(path: Path) -> None:
 
 def _measured(way: str, path: Path) -> dict[str, float]:
     """Seconds of each step, and the peak of the process in MiB."""
-    steps = _bare(path) if way == "bare" else _report(path)
+    steps = _bare(path) if way == "bare" else _report(path, past=way == "as-of")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {**steps, "cpu": round(time.process_time(), 2), "peak": round(peak)}
 
@@ -87,10 +89,10 @@ def _bare(path: Path) -> dict[str, float]:
     return {"seconds": seconds, "cases": len(rows)}
 
 
-def _report(path: Path) -> dict[str, float]:
+def _report(path: Path, *, past: bool) -> dict[str, float]:
     around = Around(Config(path, path, Crawl(), Review(), {}, ()), (), NOW.date())
     with Store.open(path) as store:
-        gathering, facts = _timed(lambda: gather(store, ORDER, around, NOW))
+        gathering, facts = _timed(lambda: _gathered(store, around, past=past))
     composing, report = _timed(lambda: compose(facts))
     writing, page = _timed(lambda: webpage(report))
     packing, word = _timed(lambda: word_document(report))
@@ -105,6 +107,11 @@ def _report(path: Path) -> dict[str, float]:
         "html KiB": len(page) // 1024,
         "docx KiB": len(word) // 1024,
     }
+
+
+def _gathered(store: Store, around: Around, *, past: bool) -> Facts:
+    with store.then(NOW, days=True) if past else store.snapshot() as seen:
+        return gather(seen, ORDER, around, NOW)
 
 
 def _timed(make: Callable[[], Made]) -> tuple[float, Made]:
