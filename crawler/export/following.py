@@ -64,7 +64,8 @@ def strangers(store: Store, out: Path, manifest: Manifest) -> list[Path]:
     if series is None or series["since"] is None:
         return []
     since, name = datetime.fromisoformat(series["since"]), series["name"]
-    return unknown_beside(out, name, since, store.exports.manifests(name))
+    known = store.exports.manifests(name) | set(series["maybe_told"])  # of those the remarks speak
+    return unknown_beside(out, name, since, known)
 
 
 class Following:

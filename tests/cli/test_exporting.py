@@ -186,6 +186,7 @@ def test_a_store_restored_from_before_the_last_export_says_so_once(run: Run, fil
     assert run("db", "restore", "b.sqlite", "--yes").code == 0
     ran = run(*weekly, "ba")
     assert "restored from a backup older than the last export as 'tuần'" in ran.err
+    assert "is a later export under that name" not in ran.err
     told = manifest(filled / "ba")
     assert told["series"]["maybe_told"] == [later]
     assert told["previous"] == run("export", "--verify", "một", "--json").json["manifest"]
