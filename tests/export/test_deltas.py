@@ -17,6 +17,7 @@ from crawler.errors import ExportError
 from crawler.export import ExportOrder, Filter, Manifest, Options, Series, export
 from crawler.export import exporting as module
 from storage.errors import ExportedMeanwhile
+from storage.exports import Exports
 from storage.store import Store
 from tests.making import NOON, article, flag, keep
 from tests.storage.samples import HOUR
@@ -252,3 +253,23 @@ def test_what_counts_no_longer_is_forgotten(store: Store, make: Export) -> None:
 
 def _manifest_hash(folder: Path) -> str:
     return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+
+
+def test_a_name_that_is_forgotten_while_an_export_appears_stays_forgotten(
+    store: Store, make: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = Exports.finish
+
+    def forgotten(exports: Exports, number: int) -> None:
+        exports.forget("tuần")
+        finish(exports, number)
+
+    make("một")
+    monkeypatch.setattr(Exports, "finish", forgotten)
+    make("hai")
+    monkeypatch.undo()
+    assert store.exports.all() == ()
+    third = make("ba")
+    assert (third.previous, third.counts["articles"]) == (None, 1)
+    [(one, articles)] = store.exports.all()
+    assert (one.name, articles) == ("tuần", 1)
