@@ -58,6 +58,8 @@ def weigh(backup_path: Path, store_path: Path) -> Return:
     if not store_path.exists():
         return weighed
     try:
+        if store_path.is_file() and not _is_database(store_path):
+            raise NotAStore(store_path, "is no SQLite database")
         with opened(store_path) as store:
             _attach(store, backup_path)
             lost, cases = _lost(store)

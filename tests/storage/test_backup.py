@@ -193,6 +193,7 @@ def test_a_ruined_store_is_replaced_and_kept_with_its_log(store: Store, tmp_path
     store.close()
     store.path.write_bytes(b"ruin")
     store.path.with_name("store.sqlite-wal").write_bytes(b"log")
+    assert "is no SQLite database" in (weigh(made.path, store.path).trouble or "")
     kept = restore(made.path, store.path, NOON + HOUR)
     assert kept
     assert kept.read_bytes() == b"ruin"
