@@ -51,6 +51,8 @@ Result = TypeVar("Result")
 def told(path: Path, error: sqlite3.Error) -> StoreError:
     """SQLite's error as one of ours, saying what to mend."""
     code = getattr(error, "sqlite_errorcode", None)  # absent where Python itself complains
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # no room for the log's index: nothing else makes it fail
+        code = sqlite3.SQLITE_FULL
     kind, trouble = _TROUBLES.get((code or 0) & 0xFF, (StoreError, f"SQLite says: {error}"))
     return kind(path, trouble)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage.connection import Connection, patiently
+from storage.connection import Connection, patiently, told
 from storage.errors import (
     NewerStore,
     NotAStore,
@@ -233,3 +233,11 @@ def test_a_busy_store_is_asked_again_until_patience_ends(path: Path) -> None:
     answers = [StoreBusy(path, "busy"), None]
     with pytest.raises(StoreBusy):
         patiently(ask, 0)
+
+
+def test_no_room_for_the_index_of_the_log_is_no_room_on_the_disk(tmp_path: Path) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert isinstance(told(tmp_path, error), StoreFull)
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+    assert not isinstance(told(tmp_path, error), StoreFull)
