@@ -39,6 +39,7 @@ bench: $(VENV)/installed-dev  ## measure what docs/measurements.md reports
 	$(BIN)/python -m bench.citing
 	$(BIN)/python -m bench.linting
 	$(BIN)/python -m bench.rhythm
+	$(BIN)/python -m bench.silence --papers 6
 
 catalogues: $(VENV)/installed-dev  ## gather the review page's sentences anew, to be translated
 	$(BIN)/pybabel -q extract -F babel.cfg -k Sentence -k counted:1,2 --no-location --omit-header -o build-page.pot .

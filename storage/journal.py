@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import Any
@@ -12,12 +13,20 @@ from storage.columns import as_moment, clean, clean_or_none, moment
 from storage.connection import Connection
 from storage.records import Happened
 
-_Told = Callable[[Row], Happened]
-
 _CHUNK = 200  # rows at a time
 _OUT_OF_TURN = timedelta(
     hours=6
 )  # by which a later row may bear an earlier moment: a crawl ends after others
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which of all that happened is asked for."""
+
+    since: datetime  # from that moment on
+    most: int  # the newest so many, at least one
+    source: str | None = None  # None: of all, and what concerns none
+    kinds: frozenset[str] = frozenset()  # empty: all
 
 
 class Journal:
@@ -40,34 +49,50 @@ class Journal:
                 'INSERT INTO journal (at, kind, source, said, "values") VALUES (?, ?, ?, ?, ?)', row
             )
 
-    def since(self, at: datetime, most: int, source: str | None = None) -> list[Happened]:
-        """The newest `most` things that happened from that moment on, oldest first.
+    def find(self, sought: Sought) -> list[Happened]:
+        """What is sought, oldest first.
 
         Crawls that ended, changes of health, what was flagged or vanished, decisions without their notes and
         names, and whatever was noted.
         """
-        found = [one for tell in _TELLERS.values() for one in self._newest(tell, at, most, source)]
+        tellers = [teller for teller in _TELLERS if teller.may_tell(sought.kinds)]
+        found = [one for teller in tellers for one in self._newest(teller, sought)]
         found.sort(key=lambda one: (one.at, one.kind, one.id))
-        return found[-most:] if most else []
+        return found[-sought.most :]
 
     def flagged_after(self, event: int, most: int) -> list[Happened]:
         """What rules began to match after that event, oldest first."""
         sql = f"{_EVENTS} AND e.id > ? AND e.kind = 'flagged' ORDER BY e.id LIMIT ?"
         return [_event(row) for row in self._db.rows(sql, [event, most])]
 
-    def _newest(
-        self, tell: tuple[str, str, _Told], at: datetime, most: int, source: str | None
-    ) -> Iterator[Happened]:
-        sql, of_source, told = tell
-        where, parameters = ("", []) if source is None else (f" AND {of_source} = ?", [clean(source)])
+    def _newest(self, teller: _Teller, sought: Sought) -> Iterator[Happened]:
+        where, parameters = "", []
+        if sought.source is not None:
+            where, parameters = f" AND {teller.source} = ?", [clean(sought.source)]
         given = 0
-        for rows in self._db.chunks(f"{sql}{where} ORDER BY 1 DESC", parameters, _CHUNK):
+        for rows in self._db.chunks(f"{teller.sql}{where} ORDER BY 1 DESC", parameters, _CHUNK):
             for row in rows:
-                if given == most or as_moment(row["at"]) < at - _OUT_OF_TURN:
+                at = as_moment(row["at"])
+                if given == sought.most or at < sought.since - _OUT_OF_TURN:
                     return
-                if as_moment(row["at"]) >= at:
+                told = teller.told(row)
+                if at >= sought.since and (not sought.kinds or told.kind in sought.kinds):
                     given += 1
-                    yield told(row)
+                    yield told
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """A table that tells of things that happened."""
+
+    sql: str  # its first column numbers the rows in their order; ends within WHERE
+    source: str  # the column of the source
+    told: Callable[[Row], Happened]
+    kind: str | None = None  # the one that it tells; None: several
+
+    def may_tell(self, kinds: frozenset[str]) -> bool:
+        """Whether any of `kinds` may stand there."""
+        return not kinds or self.kind is None or self.kind in kinds
 
 
 _EVENTS = (
@@ -126,10 +151,10 @@ def _verdict(row: Row) -> Happened:
 
 
 _COUNTED = frozenset({"found", "new", "kept", "revised", "gone", "flagged", "failed", "refused"})
-_TELLERS: Mapping[str, tuple[str, str, _Told]] = {
-    "journal": ("SELECT * FROM journal WHERE true", "source", _noted),
-    "states": ("SELECT * FROM states WHERE true", "source", _state),
-    "runs": (_RUNS, "source", _run),
-    "events": (_EVENTS, "a.source", _event),
-    "verdicts": (_VERDICTS, "a.source", _verdict),
-}
+_TELLERS = (
+    _Teller("SELECT * FROM journal WHERE true", "source", _noted),
+    _Teller("SELECT * FROM states WHERE true", "source", _state, "state"),
+    _Teller(_RUNS, "source", _run, "crawl"),
+    _Teller(_EVENTS, "a.source", _event),
+    _Teller(_VERDICTS, "a.source", _verdict, "decision"),
+)

@@ -107,4 +107,5 @@ def _before(wanted: Wanted, name: str) -> tuple[str, ...]:
     if not config.store_path.exists():
         return ()
     with Store.open(config.store_path, create=False) as store:
-        return next(one.health.complaints for one in statuses(store, config, utc_now()) if one.name == name)
+        (one,) = statuses(store, config, utc_now(), only=name)
+    return one.health.complaints

@@ -13,6 +13,7 @@ from crawler.cli.output import as_json, emit, emit_list
 from crawler.cli.wanted import Wanted, pass_wanted
 from crawler.errors import UsageError
 from crawler.times import VIETNAM, day_start, duration, shown, utc_now
+from storage.journal import Sought
 from storage.records import Happened
 
 _MOST = 200
@@ -42,14 +43,14 @@ def events(wanted: Wanted, since: str, source: str | None, kinds: tuple[str, ...
     if source is not None:
         chosen(wanted.load(), [source])  # it is known, or this says what is
     with wanted.store() as store:
-        found = store.journal.since(begin, _ALL if kinds or not limit else limit, source)
-    told = [one for one in found if not kinds or one.kind in kinds]
-    told = told[-limit:] if limit else told
+        told = store.journal.find(Sought(begin, limit or _ALL, source, frozenset(kinds)))
     if as_json(wanted):
         emit_list(wanted, map(happened_json, told))
     else:
         for one in told:
             emit(_line(one))
+        if not told:
+            wanted.say(f"nothing of that happened since {shown(begin)}")
 
 
 def happened_json(one: Happened) -> dict[str, Any]:

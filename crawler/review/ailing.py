@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
-from crawler.review.languages import Sentence, said
+from crawler.review.languages import Sentence, said, spoken
 from crawler.review.watched import Ailment, Value
 
 # {name} is the source's name in config.toml, {trouble} what its crawl said of itself.
@@ -71,6 +73,43 @@ SENTENCES: dict[str, str] = {
     ),
 }
 
+# The clauses of `drifted`, which come in English: what each says, with the same places.
+_CHANGES = (
+    (
+        r"selector (?P<word>\w+) matched (?P<now>\d+ of \d+)(?: \(before (?P<before>\d+ of \d+)\))?; "
+        r"the (?P<layer>[\w-]+) layer read (?P<other>\d+ of \d+); used it",
+        Sentence("bộ chọn {word} khớp {now} trang{before}, đã dùng lớp {layer}, đọc được {other}"),
+    ),
+    (
+        r"selector (?P<word>\w+) matched (?P<now>\d+ of \d+)(?: \(before (?P<before>\d+ of \d+)\))?; "
+        r"no other layer read it",
+        Sentence("bộ chọn {word} khớp {now} trang{before}, không lớp nào khác đọc được"),
+    ),
+    (
+        r"(?P<word>\w+) read on (?P<now>\d+ of \d+) pages, before on (?P<before>\d+ of \d+)",
+        Sentence("{word} đọc được ở {now} trang{before}"),
+    ),
+    (
+        r"the selectors and the generic layer tell the same story on (?P<now>\d+ of \d+) pages, "
+        r"before on (?P<before>\d+ of \d+)",
+        Sentence("bộ chọn và cách đọc chung cho cùng một bài ở {now} trang{before}"),
+    ),
+    (
+        r"bodies have (?P<now>\d+) characters in (?P<other>\d+) paragraphs, "
+        r"before (?P<before>\d+) in (?P<layer>\d+)",
+        Sentence("thân bài dài {now} chữ trong {other} đoạn, trước là {before} chữ trong {layer} đoạn"),
+    ),
+)
+_BEFORE = Sentence(" (trước là {before})")
+_PARTS: dict[str, str] = {
+    "body": Sentence("thân bài"),
+    "title": Sentence("tít"),
+    "lead": Sentence("sapo"),
+    "date": Sentence("ngày đăng"),
+    "author": Sentence("tác giả"),
+    "section": Sentence("chuyên mục"),
+}
+
 _ROW = Sentence("{times} lần liền, {success}")
 _ONCE = Sentence("lúc {at}, {success}")
 _SUCCESS = Sentence("thành công gần nhất {at}")
@@ -84,6 +123,8 @@ _UNITS = (
 )
 _MOMENTS = frozenset({"worked", "started", "due"})
 _LENGTHS = frozenset({"deadline", "window", "lasts"})
+
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(?=: )")
 
 Moment = Callable[[datetime], str]
 
@@ -109,12 +150,39 @@ def _places(values: Mapping[str, Value], moment: Moment) -> dict[str, object]:
         told["since_at"] = _at(values["since"], moment)
         told["since"] = _since(told, values)
     if "trouble" in values:
-        told["trouble"] = f" ({values['trouble']})" if values["trouble"] else ""
+        trouble = _trouble(str(values["trouble"]))
+        told["trouble"] = f" ({trouble})" if trouble else ""
     if "expected" in values:
         told["expected"] = f"{values['expected']:g}"
+    if "changes" in values:
+        told["changes"] = _changes(str(values["changes"]))
     if "reasons" in values:
         told["reasons"] = values["reasons"] or said(_NO_REASON)
     return told
+
+
+def _trouble(text: str) -> str:
+    """What the crawl said of itself, which is English; elsewhere its stable name alone: `http-503`."""
+    code = _CODE.match(text)
+    return code[0] if code and spoken() != "en" else text
+
+
+def _changes(text: str) -> str:
+    """What is read otherwise; what is not known here stays English."""
+    if spoken() == "en":
+        return text
+    for pattern, sentence in _CHANGES:
+        text = re.sub(pattern, partial(_change, sentence), text)
+    return text
+
+
+def _change(sentence: str, found: re.Match[str]) -> str:
+    places = {name: (value or "").replace(" of ", "/") for name, value in found.groupdict().items()}
+    word = places.get("word", "")
+    before = places["before"]
+    if "word" in places or "layer" not in places:
+        before = _BEFORE.format(before=before) if before else ""
+    return sentence.format(**{**places, "word": said(_PARTS.get(word, word)), "before": before})
 
 
 def _since(told: Mapping[str, object], values: Mapping[str, Value]) -> str:

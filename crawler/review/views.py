@@ -21,7 +21,7 @@ LONGEST_SEARCH = 12_000  # characters, percent-encoded once
 GREATEST_ID = 2**63 - 1  # what SQLite can number
 
 Order = Literal["score", "newest"]
-ORDERS: Mapping[Order, str] = {"score": "Quan trọng trước", "newest": "Mới trước"}
+ORDERS: Mapping[Order, str] = {"score": Sentence("Quan trọng trước"), "newest": Sentence("Mới trước")}
 
 TabName = Literal["new", "later", "kept", "dropped", "changed", "flagged"]
 

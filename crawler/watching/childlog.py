@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -26,8 +27,9 @@ class ChildLog:
         """Open the log of `source` for one more crawl; OSError if it cannot be written."""
         path.parent.mkdir(parents=True, exist_ok=True)
         log = cls(path, path.open("ab", buffering=0))
-        log.trim()
-        log.file.write(f"--- {shown(at)} crawl of {source}\n".encode())
+        with suppress(OSError):  # on a full disk the crawl goes on without its heading
+            log.trim()
+            log.file.write(f"--- {shown(at)} crawl of {source}\n".encode())
         return log
 
     def trim(self) -> None:
@@ -39,16 +41,20 @@ class ChildLog:
         size = os.fstat(self.file.fileno()).st_size
         if size <= MOST_BYTES:
             return
-        with self.path.open("r+b") as whole:
+        with suppress(FileNotFoundError), self.path.open("r+b") as whole:
             whole.seek(size - MOST_BYTES)
-            self.path.with_name(self.path.name + ".1").write_bytes(whole.read(MOST_BYTES))
+            with suppress(OSError):  # on a full disk room counts for more than what was told
+                self.path.with_name(self.path.name + ".1").write_bytes(whole.read(MOST_BYTES))
             whole.truncate(0)
 
     def last_line(self) -> str | None:
         """The last line the crawl wrote; None if it wrote none."""
-        with self.path.open("rb") as whole:
-            whole.seek(max(0, os.fstat(whole.fileno()).st_size - _LAST))
-            lines = whole.read(_LAST).decode(errors="replace").strip().splitlines()
+        try:
+            with self.path.open("rb") as whole:
+                whole.seek(max(0, os.fstat(whole.fileno()).st_size - _LAST))
+                lines = whole.read(_LAST).decode(errors="replace").strip().splitlines()
+        except OSError:  # somebody has moved it away
+            return None
         last = lines[-1] if lines else ""
         return None if not last or last.startswith("--- ") else one_line(last)
 

@@ -30,7 +30,7 @@ class Habits:
         None where it is short, or too little is known to judge it.
         """
         until = next((run.started_at for run in runs if run.report.outcome == "done"), None)
-        since = _last_word(store, source, runs, now)
+        since = last_word(store, source, runs, now)
         if until is None or since is None or until - since < SHORT:
             return None
         known = self._habit(store, source, since, now)
@@ -58,7 +58,7 @@ def _learned(store: Store, source: str, until: datetime) -> Habit | None:
     return habit(hours, since, until)
 
 
-def _last_word(store: Store, source: str, runs: Sequence[Run], now: datetime) -> datetime | None:
+def last_word(store: Store, source: str, runs: Sequence[Run], now: datetime) -> datetime | None:
     """When it last brought something: by the dates of its articles, and by the crawls that found some."""
     dated = store.articles.last_dated(source, now)
     if dated is not None and dated.astimezone(VIETNAM).time() == datetime.min.time():

@@ -36,7 +36,11 @@ class LogFile(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record's line."""
-        line = f"{self.format(record)}\n"
+        try:
+            line = f"{self.format(record)}\n"
+        except Exception:  # whatever is wrong with a message, its speaker goes on
+            self.handleError(record)
+            return
         try:
             self._settle()
             _write(self._descriptor, line.encode(errors="backslashreplace"))

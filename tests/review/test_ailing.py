@@ -13,11 +13,13 @@ from crawler.review.languages import answer_in
 from crawler.review.rendering import complaint
 from crawler.review.watched import Ailment
 from crawler.watching import complaints
+from crawler.watching.drift import drifts
 from crawler.watching.due import Due
 from crawler.watching.findings import Evidence, Finding, Look, found
 from crawler.watching.silence import Silence
 from storage.records import Outcome, Run
 from tests.watching.making import DAY, HOUR, MINUTE, NOW, feed, run, source
+from tests.watching.test_drift import read
 
 
 def _found(recent: list[Run], **other: object) -> Finding:
@@ -28,7 +30,8 @@ def _found(recent: list[Run], **other: object) -> Finding:
 
 
 def _failing(outcome: Outcome) -> Finding:
-    return _found([run(outcome, MINUTE, trouble="http-503"), run(outcome, HOUR), run("done", 2 * HOUR)])
+    newest = run(outcome, MINUTE, trouble="http-503: it is busy")
+    return _found([newest, run(outcome, HOUR), run("done", 2 * HOUR)])
 
 
 TROUBLES: tuple[Outcome, ...] = ("blocked", "moved", "dead", "failed", "killed")
@@ -72,7 +75,7 @@ def test_moments_and_lengths_are_told_as_readers_tell_them() -> None:
     silent = _said(FINDINGS[10], "vi")
     assert "từ 21/11/2026 06:00, đã 2 ngày 2 giờ" in silent
     assert "31.4 giờ khác nhau" in silent
-    assert "its 30 minutes" in _said(_failing("killed"), "en")
+    assert "its 30 minutes (http-503: it is busy)" in _said(_failing("killed"), "en")
 
 
 @pytest.mark.parametrize("values", [{}, {"since": "hôm qua"}])
@@ -84,3 +87,38 @@ def test_a_finding_with_other_values_is_told_as_it_came(values: dict[str, str]) 
 def test_braces_in_foreign_words_are_words() -> None:
     finding = _found([run("failed", trouble="{name} {0} %(x)s {home!r}"), run("done", timedelta(days=1))])
     assert "({name} {0} %(x)s {home!r})" in _said(finding, "vi")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            "selector body matched 0 of 12 (before 12 of 12); the generic layer read 12 of 12; used it",
+            "bộ chọn thân bài khớp 0/12 trang (trước là 12/12), đã dùng lớp generic, đọc được 12/12",
+        ),
+        (
+            "selector title matched 0 of 5; no other layer read it",
+            "bộ chọn tít khớp 0/5 trang, không lớp nào khác đọc được",
+        ),
+        ("date read on 1 of 9 pages, before on 30 of 31", "ngày đăng đọc được ở 1/9 trang (trước là 30/31)"),
+        (
+            "the selectors and the generic layer tell the same story on 0 of 9 pages, before on 9 of 9",
+            "bộ chọn và cách đọc chung cho cùng một bài ở 0/9 trang (trước là 9/9)",
+        ),
+        (
+            "bodies have 200 characters in 2 paragraphs, before 1800 in 9",
+            "thân bài dài 200 chữ trong 2 đoạn, trước là 1800 chữ trong 9 đoạn",
+        ),
+    ],
+)
+def test_what_is_read_otherwise_is_told_in_vietnamese(changes: str, said: str) -> None:
+    told = _said(Finding("redesigned", "drifted", {"changes": f"{changes}; {changes}"}), "vi")
+    assert f"({said}; {said})" in told
+    assert changes in _said(Finding("redesigned", "drifted", {"changes": changes}), "en")
+
+
+def test_whatever_drifts_is_found_in_vietnamese() -> None:
+    for newest in (read(body={"generic": 12}), read(title={}), read(length=200)):
+        (clause, *_) = drifts([newest, *[read()] * 3])
+        told = _said(Finding("redesigned", "drifted", {"changes": clause}), "vi")
+        assert not re.search(" of |before|pages|layer", told), told

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
+from storage.journal import Sought
 from storage.records import Happened, RunReport, StateChange
 from storage.store import Store
 from tests.storage.samples import HOUR, MINUTE, NOON, SOURCE, article, flag, kept, put
@@ -11,6 +14,10 @@ from tests.storage.samples import HOUR, MINUTE, NOON, SOURCE, article, flag, kep
 
 def _kinds(found: list[Happened]) -> list[str]:
     return [one.kind for one in found]
+
+
+def _found(store: Store, since: datetime, most: int = 100, **other: Any) -> list[Happened]:
+    return store.journal.find(Sought(since, most, **other))
 
 
 def _filled(store: Store) -> int:
@@ -26,7 +33,7 @@ def _filled(store: Store) -> int:
 
 def test_everything_is_told_oldest_first_with_what_it_is_made_of(store: Store) -> None:
     number = _filled(store)
-    found = store.journal.since(NOON - HOUR, 100)
+    found = _found(store, NOON - HOUR)
     assert _kinds(found) == ["flagged", "crawl", "state", "decision", "config-changed"]
     flagged, crawl, state, decision, config = found
     assert flagged.source == SOURCE
@@ -41,11 +48,13 @@ def test_everything_is_told_oldest_first_with_what_it_is_made_of(store: Store) -
 
 def test_since_source_and_number_narrow_it(store: Store) -> None:
     _filled(store)
-    assert _kinds(store.journal.since(NOON + HOUR, 100)) == ["state", "decision", "config-changed"]
-    assert _kinds(store.journal.since(NOON - HOUR, 2)) == ["decision", "config-changed"]
-    assert _kinds(store.journal.since(NOON - HOUR, 100, SOURCE))[-1] == "decision"
-    assert store.journal.since(NOON - HOUR, 100, "khac") == []
-    assert store.journal.since(NOON - HOUR, 0) == []
+    assert _kinds(_found(store, NOON + HOUR)) == ["state", "decision", "config-changed"]
+    assert _kinds(_found(store, NOON - HOUR, most=2)) == ["decision", "config-changed"]
+    assert _kinds(_found(store, NOON - HOUR, source=SOURCE))[-1] == "decision"
+    assert _found(store, NOON - HOUR, source="khac") == []
+    kinds = frozenset({"decision", "config-changed", "flagged"})
+    assert _kinds(_found(store, NOON + HOUR, kinds=kinds)) == ["decision", "config-changed"]
+    assert _kinds(_found(store, NOON - HOUR, kinds=kinds, most=1)) == ["config-changed"]
 
 
 def test_a_crawl_that_began_before_others_and_ended_after_them_stands_at_its_end(store: Store) -> None:
@@ -53,7 +62,7 @@ def test_a_crawl_that_began_before_others_and_ended_after_them_stands_at_its_end
     for minutes in range(1, 6):
         store.runs.end(store.runs.begin("khac", 1, NOON), RunReport("done"), NOON + minutes * MINUTE)
     store.runs.end(slow, RunReport("killed", trouble="too slow"), NOON + HOUR)
-    assert [one.source for one in store.journal.since(NOON + 4 * MINUTE, 10)] == ["khac", "khac", "bao"]
+    assert [one.source for one in _found(store, NOON + 4 * MINUTE)] == ["khac", "khac", "bao"]
 
 
 def test_what_is_flagged_after_an_event_is_told_for_itself(store: Store) -> None:

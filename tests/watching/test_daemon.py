@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import sqlite3
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from crawler.times import utc_now
+from crawler.watching.pulse import daemon_trouble
+from storage.journal import Sought
+from storage.store import Store
 from tests.waiting import wait_until
 from tests.watching.daemons import DaemonProcess
 from tests.watching.fakes import PATIENCE, alive, number_of
@@ -225,9 +231,29 @@ def test_the_page_is_served_and_its_address_told(daemon: DaemonProcess) -> None:
     daemon.configure(["quick"])
     daemon.start("--port", "0", until="the review page is at ")
     url = daemon.log.partition("the review page is at ")[2].split()[0]
-    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
-        assert answer.status == 200
+    for place, told in (
+        ("", b"<html"),
+        ("healthz", b"ok"),
+        ("metrics", b"diembao_daemon_silence_seconds 0."),
+    ):
+        with urllib.request.urlopen(url + place, timeout=PATIENCE) as answer:
+            assert told in answer.read()
+    assert daemon_trouble(daemon.store, utc_now()) is None
     assert daemon.end() == 143
+    assert "no daemon" in str(daemon_trouble(daemon.store, utc_now()))
+
+
+def test_the_health_of_sources_and_the_daemons_own_life_are_recorded(daemon: DaemonProcess) -> None:
+    daemon.configure(["quick"], extra='[log]\nformat = "json"\nfile = "daemon.log"\n')
+    daemon.start().crawled("quick")
+    with Store.open(daemon.store) as store:
+        wait_until(lambda: bool(store.states.of("quick")), PATIENCE, "its health is recorded")
+        assert daemon.end() == 143
+        assert [change.state for change in store.states.of("quick")] == ["well"]
+        found = store.journal.find(Sought(utc_now() - timedelta(hours=1), 9))
+    assert [one.kind for one in found] == ["daemon-started", "crawl", "state", "daemon-stopped"]
+    told = [json.loads(line)["event"] for line in daemon.log.splitlines()]
+    assert [event for event in told if event != "note"] == ["crawl-started", "crawl", "state"]
 
 
 def test_a_port_in_use_is_told_before_anything_is_started(daemon: DaemonProcess) -> None:

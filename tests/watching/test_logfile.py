@@ -97,3 +97,24 @@ def test_several_processes_lose_no_line_and_tear_none(tmp_path: Path) -> None:
     told = sorted(line.rsplit(" ", 1)[0] for line in _lines(tmp_path))
     assert told == sorted(f"{name} {number:04}" for name in "abc" for number in range(400))
     assert len(list(tmp_path.iterdir())) > 3
+
+
+def test_a_file_that_another_process_has_just_moved_aside_is_not_moved_twice(tmp_path: Path) -> None:
+    ours, theirs = (LogFile(tmp_path / "d.log", Bounds(50, 5)) for _ in range(2))
+    for _ in range(3):
+        theirs.emit(_record(LINE))  # too long after two, and moved aside by the third
+    ours._turn()  # saw it too long before that, and waited for the lock
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["d.log", "d.log.1"]
+    for log in (ours, theirs):
+        log.close()
+
+
+def test_a_message_that_cannot_be_formed_ends_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = LogFile(tmp_path / "d.log", Bounds(10_000, 2))
+    log.handle(logging.LogRecord("a", logging.INFO, "p", 1, "%d", ("x",), None))
+    log.handle(_record(LINE))
+    log.close()
+    assert _lines(tmp_path) == [LINE]
+    assert "TypeError" in capsys.readouterr().err

@@ -108,6 +108,9 @@ def test_a_pass_tells_how_every_source_fared(tmp_path: Path) -> None:
     assert result.exit_code == 3
     assert "quick: done in 0s: found 3, new 1, kept 1" in said
     assert "busy: another crawl is at busy.example; try again when it has finished" in said
+    with Store.open(tmp_path / "a.sqlite") as store:
+        states = {name: change.state for name, change in store.states.latest().items()}
+    assert states == {"quick": "well", "crashing": "ill", "short": "well"}
 
 
 @pytest.mark.slow

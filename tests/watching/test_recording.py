@@ -12,6 +12,7 @@ import pytest
 
 from crawler.config.model import Config, Crawl, Review, Source
 from crawler.watching.gathering import Learned, Moment, elsewhere
+from crawler.watching.habits import last_word
 from crawler.watching.health import Health
 from crawler.watching.recording import ATTENDED, ROUND, Recording, changed, record
 from storage.records import Article, Dating, FoundLink, Kept, Outcome, Page, Run, RunReport, StateChange
@@ -113,6 +114,15 @@ def test_a_silence_is_recorded_by_the_papers_own_rhythm(store: Store) -> None:
     assert _judged(store, hours[-1] + 9 * HOUR) == [("well", None)]
     _ran(store, "done", hours[-1] + 4 * DAY)
     assert _judged(store, hours[-1] + 4 * DAY + HOUR) == [("quiet", "silent")]
+
+
+def test_a_date_without_a_time_stands_for_its_whole_day(store: Store) -> None:
+    day = midnight("2026-05-04")
+    store.links.offer("bao", [FoundLink(f"k{day}", "https://bao.example/1", "feed", "f")], day)
+    store.keep([_kept(day)], day)
+    assert last_word(store, "bao", [], day + 30 * HOUR) == day + DAY
+    assert last_word(store, "bao", [], day + 9 * HOUR) == day + 9 * HOUR
+    assert store.articles.busy_hours("bao", day, day + DAY) == [day + 12 * HOUR]
 
 
 def _judged(store: Store, now: datetime) -> list[tuple[str, str | None]]:

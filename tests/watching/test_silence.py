@@ -79,6 +79,14 @@ def test_nothing_is_said_of_a_source_that_is_hardly_known() -> None:
     assert habit([], BEGUN, WEEKS_LATER) is None
 
 
+def test_a_paper_that_rests_now_and_then_is_known_for_it() -> None:
+    rests = (20, 21, 22, 23, 50, 51, 52, 53)
+    hours = [hour for hour in played(DAILY, BEGUN, DAYS, "a") if (hour - BEGUN).days not in rests]
+    known = _known(hours)
+    assert not _strange(known, WEEKS_LATER, WEEKS_LATER + timedelta(days=4))
+    assert _strange(known, WEEKS_LATER, WEEKS_LATER + timedelta(days=8))
+
+
 def test_one_outage_in_the_past_does_not_blind_for_the_next() -> None:
     hours = [hour for hour in played(DAILY, BEGUN, DAYS, "a") if not 30 <= (hour - BEGUN).days < 40]
     assert _strange(_known(hours), WEEKS_LATER, WEEKS_LATER + timedelta(days=4))
