@@ -43,6 +43,8 @@ bench: $(VENV)/installed-dev  ## measure what docs/measurements.md reports
 	$(BIN)/python -m bench.health
 	$(BIN)/python -m bench.soak
 	$(BIN)/python -m bench.silence --papers 6
+	$(BIN)/python -m bench.notices
+	$(BIN)/python -m bench.upkeep
 
 catalogues: $(VENV)/installed-dev  ## gather the review page's sentences anew, to be translated
 	$(BIN)/pybabel -q extract -F babel.cfg -k Sentence -k counted:1,2 --no-location --omit-header -o build-page.pot .

@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # 07:00 in Vietnam
 SOURCES = 600
 LATER = NOW + timedelta(hours=1)  # past the digest of 07:30
 NEW = 200  # cases of a usual digest
-FLOOD = 20_000  # cases that changed rules flag at once
+FLOOD = 15_000  # cases that changed rules flag at once
 _ARTICLE = (
     "INSERT INTO articles (id, key, source, found_in, first_fetched_at, dated_at, revision, flagged, score)"
     " VALUES (?, ?, ?, 'feed', ?, ?, 1, ?, ?)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Callable, Hashable
 from functools import cache
@@ -32,4 +33,6 @@ def begin(path: Path, name: Hashable, fill: Callable[[Store], T]) -> T:
 
 @cache
 def _folder() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="diembao-templates-", ignore_cleanup_errors=True)
+    made = TemporaryDirectory(prefix="diembao-templates-", ignore_cleanup_errors=True)
+    atexit.register(made.cleanup)
+    return made

@@ -17,6 +17,7 @@ FASTER = 1.35  # times as fast as in the first half a table, or the store, may g
 STEP = 2.0  # by which what is counted may grow over the last life, by the fitted line
 WAL = 64 * MIB  # what storage/opening.py lets the write-ahead log keep
 LOG = 2 * MIB  # of each file in logs/ and the one before it
+ROOM = MIB  # bytes a store may grow by whatever it grew by before: dictionaries, an index put together
 FEW = 20  # rows a table may grow by whatever it grew by before
 
 # Tables with a row for each of what there are few of by nature: they stand still once all is seen.
@@ -116,7 +117,8 @@ def _linear_store(samples: Sequence[Sample]) -> Finding:
     before = (middle.store - first.store) / max(1, middle.articles - first.articles)
     after = (last.store - middle.store) / max(1, last.articles - middle.articles)
     told = f"store {last.per_article / 1024:.1f} KiB an article; each new one {before / 1024:.1f}, then"
-    return Finding(after <= FASTER * max(before, 1024), f"{told} {after / 1024:.1f} KiB")
+    excess = (after - FASTER * before) * (last.articles - middle.articles)
+    return Finding(excess <= ROOM, f"{told} {after / 1024:.1f} KiB")
 
 
 @dataclass(frozen=True, slots=True)

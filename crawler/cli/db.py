@@ -57,5 +57,5 @@ def check(wanted: Wanted) -> int:
     else:
         for trouble in troubles:
             emit(trouble)
-        wanted.say(f"{store_path}: {'damaged' if troubles else 'sound'}")
+        wanted.say(f"{store_path}: {'not sound' if troubles else 'sound'}")
     return 1 if troubles else 0

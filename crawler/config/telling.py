@@ -8,17 +8,16 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
 from crawler.config.hidden import Hidden, hidden_url
 from crawler.config.model import AppriseUrl, Channel, Notices, Smtp, Webhook
+from crawler.config.values import beside, named, unless_empty
 from crawler.config.written import WrittenChannel, WrittenConfig, WrittenNotices
 from crawler.times import duration, hours, time_of_day, weekly
-
-_Value = TypeVar("_Value")
 
 OF_KIND: Mapping[str, frozenset[str]] = {
     "smtp": frozenset({"host", "port", "security", "user", "password_file", "ca_file", "from", "to"}),
@@ -60,10 +59,10 @@ def notices(written: WrittenNotices, hosts: Collection[str] = ()) -> Notices:
         at_once=_at_once(written.at_once),
         at_once_per_hour=written.at_once_per_hour,
         digest=_times("notices.digest", written.digest),
-        quiet_hours=_maybe("notices.quiet_hours", hours, written.quiet_hours),
-        weekly=_maybe("notices.weekly", weekly, written.weekly),
+        quiet_hours=unless_empty("notices.quiet_hours", hours, written.quiet_hours),
+        weekly=unless_empty("notices.weekly", weekly, written.weekly),
         most_listed=written.most_listed,
-        retry_for=_named("notices.retry_for", duration, written.retry_for),
+        retry_for=named("notices.retry_for", duration, written.retry_for),
     )
 
 
@@ -85,11 +84,13 @@ def channel(naming: Naming, written: WrittenChannel, config: WrittenConfig) -> C
         digest=common.digest if written.digest is None else _times(f"{where}.digest", written.digest),
         quiet_hours=common.quiet_hours
         if written.quiet_hours is None
-        else _maybe(f"{where}.quiet_hours", hours, written.quiet_hours),
-        weekly=common.weekly if written.weekly is None else _maybe(f"{where}.weekly", weekly, written.weekly),
+        else unless_empty(f"{where}.quiet_hours", hours, written.quiet_hours),
+        weekly=common.weekly
+        if written.weekly is None
+        else unless_empty(f"{where}.weekly", weekly, written.weekly),
         language=written.language or common.language,
         allow_private_addresses=written.allow_private_addresses,
-        timeout=_named(f"{where}.timeout", duration, written.timeout),
+        timeout=named(f"{where}.timeout", duration, written.timeout),
     )
 
 
@@ -124,8 +125,8 @@ def _smtp(naming: Naming, written: WrittenChannel) -> Smtp:
         sender=_mailbox(f"{where}.from", written.from_),
         to=tuple(_mailbox(f"{where}.to", text) for text in to),
         user=written.user or None,
-        password_file=_beside(naming, written.password_file),
-        ca_file=_beside(naming, written.ca_file),
+        password_file=beside(naming.folder, written.password_file),
+        ca_file=beside(naming.folder, written.ca_file),
     )
 
 
@@ -141,8 +142,8 @@ def _webhook(naming: Naming, written: WrittenChannel) -> Webhook:
     return Webhook(
         url=url,
         secret_file=naming.folder / Path(written.secret_file).expanduser(),
-        token_file=_beside(naming, written.token_file),
-        ca_file=_beside(naming, written.ca_file),
+        token_file=beside(naming.folder, written.token_file),
+        ca_file=beside(naming.folder, written.ca_file),
         headers={
             name: _header(f"{where}.headers.{name}", name, text) for name, text in written.headers.items()
         },
@@ -240,19 +241,4 @@ def _at_once(written: float | Literal["never"]) -> float | None:
 
 
 def _times(where: str, texts: tuple[str, ...]) -> tuple[time, ...]:
-    return tuple(sorted({_named(where, time_of_day, text) for text in texts}))
-
-
-def _maybe(where: str, read: Callable[[str], _Value], text: str) -> _Value | None:
-    return _named(where, read, text) if text else None
-
-
-def _named(where: str, read: Callable[[str], _Value], text: str) -> _Value:
-    try:
-        return read(text)
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from error
-
-
-def _beside(naming: Naming, text: str) -> Path | None:
-    return naming.folder / Path(text).expanduser() if text else None
+    return tuple(sorted({named(where, time_of_day, text) for text in texts}))

@@ -178,7 +178,7 @@ def test_one_request_at_a_time_never_closer_than_the_delay(tmp_path: Path) -> No
     gaps = [after.clock - before.clock for before, after in pairwise(log)]
     assert len(gaps) > 8
     assert median(gaps) >= 0.6
-    assert min(gaps) >= 0.55  # the newsroom writes down when its own thread got to run
+    assert min(gaps) >= 0.55  # a turn begins before the connection is there, which takes its time
 
 
 def test_we_say_who_we_are(tmp_path: Path) -> None:

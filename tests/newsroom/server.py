@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from tests.newsroom.replies import Asked, Reply, Request
 
 Answer = Callable[[str], Reply]
 _MOST_HEAD = 65_536  # bytes of a request's head
+_LAST_RECEIVED = slice(52, 56)  # of Linux's struct tcp_info: milliseconds since data came in
 _MOST_BODY = 1_048_576
 
 
@@ -96,8 +98,9 @@ class Server:
         body = asked.headers.get("content-length", "0")
         if body.isdecimal() and 0 < int(body) <= _MOST_BODY:
             await reader.readexactly(int(body))
+        clock = _arrived(writer)
         reply = self._reply(asked)
-        place = self._noted(asked)
+        place = self._noted(asked, clock)
         return await self._deliver(asked, reply, place, (reader, writer))
 
     def _reply(self, asked: Asked) -> Reply:
@@ -128,8 +131,8 @@ class Server:
             return False
         return keep
 
-    def _noted(self, asked: Asked) -> int:
-        request = Request(datetime.now(UTC), time.monotonic(), asked.method, asked.path, None, asked.headers)
+    def _noted(self, asked: Asked, clock: float) -> int:
+        request = Request(datetime.now(UTC), clock, asked.method, asked.path, None, asked.headers)
         with self.logged:
             self.log.append(request)
             self.logged.notify_all()
@@ -139,6 +142,14 @@ class Server:
         with self.logged:
             self.log[place] = replace(self.log[place], status=status, sent=sent)
             self.logged.notify_all()
+
+
+def _arrived(writer: asyncio.StreamWriter) -> float:
+    """When its last bytes came in, in seconds of time.monotonic, as the kernel saw it: we may run later."""
+    now = time.monotonic()
+    connection: socket.socket = writer.get_extra_info("socket")
+    told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_RECEIVED.stop)
+    return now - int.from_bytes(told[_LAST_RECEIVED], sys.byteorder) / 1000
 
 
 async def _sent(body: bytes, reply: Reply, ends: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> int:
