@@ -290,3 +290,10 @@ def test_all_of_it_is_of_one_moment_while_the_store_goes_on(
     facts = facts_of(store)
     assert facts.short.asked == facts.counts.whole.total.flagged == 2
     assert facts_of(store).short.asked == 4
+
+
+def test_a_moment_before_the_past_was_recorded_is_warned_of(store: Store) -> None:
+    facts = facts_of(store)
+    warned = "Kho chỉ ghi lại những thay đổi từ"
+    assert warned not in chapter(compose(replace(facts, recorded_since=NOW - timedelta(days=1))), SUMMARY)
+    assert warned in chapter(compose(replace(facts, recorded_since=NOW + timedelta(days=1))), SUMMARY)
