@@ -114,6 +114,11 @@ class Upkeeps:
         )
         return found
 
+    def unended(self) -> int:
+        """How many began since the last one that came to its end; one of them may be at it now."""
+        sql = "SELECT count(*) FROM upkeeps WHERE id > (SELECT coalesce(max(id), 0) FROM upkeeps WHERE {})"
+        return int(self._db.value(sql.format("ended_at IS NOT NULL")))
+
     def begun(self) -> datetime | None:
         """When the store's first crawl began; None: there was none, and so there is nothing to keep."""
         return as_moment_or_none(self._db.value("SELECT started_at FROM runs ORDER BY id LIMIT 1"))

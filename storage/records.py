@@ -449,6 +449,15 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing of the store itself that somebody should look at."""
+
+    kind: str  # its stable name, for whoever words it himself
+    said: str  # one English sentence with an advice
+    values: Mapping[str, str | int | float] = field(default_factory=dict)  # what the sentence is made of
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """One thing that happened, for a log or a list of what did."""
 

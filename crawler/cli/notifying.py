@@ -80,10 +80,12 @@ def run_now(wanted: Wanted, folder: Path | None, recorded: bool) -> int:
     """Send what is due now, once, as the daemon does. Exits with 3 if something did not arrive."""
     from crawler.config import load
     from crawler.notices.running import run
+    from crawler.watching.storekeeping import care_of, seen
     from storage.store import Store
 
     config = load(wanted.config, wanted.db, folder=folder)
     with Store.open(config.store_path, create=False) as store:
+        seen(store, config, care_of(store), utc_now())
         try:
             sent = run(store, config)
         except AlreadyRunning:

@@ -97,7 +97,7 @@ def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
         if changes:
             emit(history_table(changes))
     for line in (
-        *of_the_store,
+        *(one_line(one.said) for one in of_the_store),
         *map(one_line, unsent),
         *(() if source is not None else remarks(config, care)),
     ):
