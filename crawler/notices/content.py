@@ -164,6 +164,12 @@ def weekly_content(head: Letterhead, week: Week) -> dict[str, Any]:
     }
 
 
+def tells(content: Mapping[str, Any]) -> bool:
+    """Whether there is anything in a message; a weekly one says that the watch goes on."""
+    lists = ("cases", "ill", "well", "lost", "complaints", "mended")
+    return content["kind"] == "weekly" or any(content.get(name) for name in lists)
+
+
 def trial_content(head: Letterhead) -> dict[str, Any]:
     """A message that tries a channel."""
     return _message(head, "test", say(head.language, "test", channel=head.channel))
