@@ -876,7 +876,7 @@ def m032_upkeep(db: Database) -> None:
             "id": int,
             "at": str,
             "path": str,
-            "scheduled": int,  # 1: by the daemon; 0: a person asked for it
+            "scheduled": int,  # 1: one that [backup] asks for; 0: a person wanted a copy somewhere else
             "bytes": int,  # this and what follows: null unless it succeeded
             "counts": str,  # JSON object: rows by table, as counted in the copy
             "trouble": str,  # null: it was opened, checked and counted

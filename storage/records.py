@@ -549,7 +549,7 @@ class TriedBackup:
 
     at: datetime
     path: str  # where it was put, or was to be put
-    scheduled: bool  # by the daemon; False: a person asked for it
+    scheduled: bool  # it is one that [backup] asks for; False: a person wanted a copy somewhere else
     size: int | None  # bytes; None: it failed
     counts: Mapping[str, int]  # rows by table in the copy; empty: it failed
     trouble: str | None  # why it failed; None: it was opened, checked and counted

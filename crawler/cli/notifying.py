@@ -85,7 +85,7 @@ def run_now(wanted: Wanted, folder: Path | None, recorded: bool) -> int:
 
     config = load(wanted.config, wanted.db, folder=folder)
     with Store.open(config.store_path, create=False) as store:
-        seen(store, config, care_of(store), utc_now())
+        seen(store, config, care_of(store, config), utc_now())
         try:
             sent = run(store, config)
         except AlreadyRunning:

@@ -84,7 +84,7 @@ def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
         chosen(config, [source])  # it is known, or this says what is
     with wanted.store() as store:
         found = statuses(store, config, now, only=source)
-        care = care_of(store)
+        care = care_of(store, config)
         changes = store.states.of(source) if source is not None else ()
         unsent = message_troubles(store, config, now) if source is None else ()
     of_the_store = () if source is not None else tuple(complaints(config, care, now))

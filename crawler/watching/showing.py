@@ -58,7 +58,7 @@ def watched(config: Callable[[], Config], silent_for: Callable[[], float] | None
         return message_troubles(store, config(), utc_now())
 
     def of_the_store(store: Store) -> Sequence[str]:
-        return tuple(one.said for one in complaints(config(), care_of(store), utc_now()))
+        return tuple(one.said for one in complaints(config(), care_of(store, config()), utc_now()))
 
     return Watched(sources, config().rules, silent_for, metrics, unsent, of_the_store)
 

@@ -39,7 +39,7 @@ class StoreKeeping:
         for errand in (self._backup, self._upkeep):
             errand.tick()
         if self._looked is None or self._clock() - self._looked >= _LOOKS:
-            care = care_of(store)
+            care = care_of(store, self._config)
             self._look(care, now)
             _tell(seen(store, self._config, care, now))
             self._looked = self._clock()
@@ -95,12 +95,16 @@ def _tell(turn: Turn) -> None:
         _log.info("no more: %s", one.said, extra=of("complaint-over", complaint=one.kind))
 
 
-def care_of(store: Store) -> Care:
-    """What the store knows of its own backups and upkeeps."""
-    good = store.backups.newest_good()
+def care_of(store: Store, config: Config) -> Care:
+    """What the store knows of its own backups and upkeeps.
+
+    Where [backup] asks for backups, copies that people make elsewhere are their own affair.
+    """
+    scheduled = config.backup.dir is not None
+    good = store.backups.newest_good(scheduled=scheduled)
     return Care(
         begun=store.upkeeps.begun(),
-        tried=store.backups.newest(),
+        tried=store.backups.newest(scheduled=scheduled),
         good=good,
         good_is_there=good is None or Path(good.path).exists(),
         upkept=store.upkeeps.newest_ended(),

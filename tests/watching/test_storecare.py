@@ -107,12 +107,12 @@ def test_upkeeps_that_are_broken_off_again_and_again_are_told(tmp_path: Path) ->
         store.upkeeps.end(store.upkeeps.begin(NOON), None, NOON)
         for begun in (1, 2):
             store.upkeeps.begin(NOON + begun * HOUR)
-        assert said(complaints(here, care_of(store), NOON)) == []
+        assert said(complaints(here, care_of(store, here), NOON)) == []
         number = store.upkeeps.begin(NOON + 3 * HOUR)
-        [broken] = said(complaints(here, care_of(store), NOON))
+        [broken] = said(complaints(here, care_of(store, here), NOON))
         assert "the last 2 upkeeps of the store did not come to their end" in broken
         store.upkeeps.end(number, None, NOON)
-        assert said(complaints(here, care_of(store), NOON)) == []
+        assert said(complaints(here, care_of(store, here), NOON)) == []
 
 
 def test_what_there_is_to_complain_of_is_recorded_when_it_begins_and_when_it_is_over(tmp_path: Path) -> None:
@@ -143,14 +143,16 @@ def test_the_last_good_backup_is_remarked() -> None:
 def test_the_store_says_what_became_of_backups(tmp_path: Path) -> None:
     made = Made(tmp_path / "a.sqlite", 9, {"articles": 1})
     with Store.open(tmp_path / "store.sqlite") as store:
-        assert care_of(store) == Care()
+        assert care_of(store, with_backup(Backup())) == Care()
         store.backups.record(Attempt(NOON, scheduled=True), made)
         store.backups.record(Attempt(NOON + HOUR), Failure(tmp_path, "đĩa đầy"))
-        care = care_of(store)
+        care = care_of(store, with_backup(Backup()))
+        asked_for = care_of(store, with_backup(DAILY))
     assert care.tried
     assert care.good
     assert (care.tried.trouble, care.tried.scheduled) == ("đĩa đầy", False)
     assert (care.good.size, care.good.counts, care.good_is_there) == (9, {"articles": 1}, False)
+    assert asked_for.tried == asked_for.good == care.good
 
 
 def test_the_duty_starts_what_is_due_once_and_looks_seldom(tmp_path: Path) -> None:
