@@ -25,13 +25,13 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "decide": ("Duyệt", "Review it"),
     "queue": ("Mở trang duyệt", "Open the review page"),
     "number": ("bài số {n}", "case {n}"),
-    "ill": ("{n} báo có trục trặc: {papers}", "{n} papers in trouble: {papers}"),
-    "well": ("{n} báo đã trở lại bình thường: {papers}", "{n} papers well again: {papers}"),
+    "ill": ("{n} báo có trục trặc: {papers}", "in trouble: {papers} ({n})"),
+    "well": ("{n} báo đã trở lại bình thường: {papers}", "well again: {papers} ({n})"),
     "offline": (
         "Không tới được {n} trên {all} báo: có thể máy này mất mạng",
         "{n} of {all} papers cannot be reached: perhaps this machine is offline",
     ),
-    "lost": ("{n} tin không tới kênh {channels}", "{n} messages never reached {channels}"),
+    "lost": ("{n} tin không tới kênh {channels}", "never reached {channels}: {n} of our messages"),
     "section_lost": ("Tin không tới kênh khác", "Messages that never reached other channels"),
     "do_lost": (
         "Sửa kênh {channel} (`diembao notify test {channel}`), rồi chạy `diembao notify retry`.",

@@ -188,6 +188,8 @@ def test_papers_that_fell_ill_are_told_with_cause_and_advice() -> None:
     assert content["subject"] == (
         "[Điểm báo] 1 báo có trục trặc: baohatinh; 1 báo đã trở lại bình thường: kontumtv"
     )
+    english = sources_content(replace(HEAD, language="en"), news, CareNews(), 5)
+    assert english["subject"] == "[Press review] in trouble: baohatinh (1); well again: kontumtv (1)"
     text = as_text(content)
     assert "baohatinh: trang có trả lời nhưng chặn chúng ta (ghi nhận lúc 12:00, 23/11/2026)" in text
     assert "Quét thưa hơn (every, delay)" in text

@@ -96,7 +96,11 @@ def test_a_real_daemon_sends_what_is_flagged(tmp_path: Path) -> None:
 def test_secrets_that_cannot_be_read_are_told_when_the_daemon_starts_and_when_it_is_told_anew(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hook = Webhook(Hidden("https://he-thong.example.vn/", "https://he-thong.example.vn/"), tmp_path / "hook", tmp_path / "token")
+    hook = Webhook(
+        Hidden("https://he-thong.example.vn/", "https://he-thong.example.vn/"),
+        tmp_path / "hook",
+        tmp_path / "token",
+    )
     mail = replace(MAIL, user="an", password_file=tmp_path / "password")
     ways = channel(way=mail), channel(name="hook", way=hook), channel(name="off", way=mail, enabled=False)
     told = config(tmp_path, *ways)
