@@ -19,10 +19,10 @@ _KEPT = 400  # rows; the newest good one is kept whatever comes after it
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """When a backup was begun, and by whom."""
+    """When a backup was begun, and why."""
 
     at: datetime
-    scheduled: bool = False  # by the daemon; False: a person asked for it
+    scheduled: bool = False  # it is one that [backup] asks for; False: a person wanted a copy somewhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,19 @@ class Backups:
             )
             self._db.execute(
                 "DELETE FROM backups WHERE id <= (SELECT max(id) FROM backups) - ?"
-                " AND id <> (SELECT max(id) FROM backups WHERE trouble IS NULL)",
+                " AND id NOT IN (SELECT max(id) FROM backups WHERE trouble IS NULL GROUP BY scheduled)",
                 [_KEPT],
             )
 
-    def newest(self) -> TriedBackup | None:
-        """The last one tried; None: none ever was."""
-        return _tried(self._db.one("SELECT * FROM backups ORDER BY id DESC LIMIT 1"))
+    def newest(self, *, scheduled: bool = False) -> TriedBackup | None:
+        """The last one tried, of all or of those that [backup] asks for; None: none ever was."""
+        sql = "SELECT * FROM backups WHERE scheduled >= ? ORDER BY id DESC LIMIT 1"
+        return _tried(self._db.one(sql, [scheduled]))
 
-    def newest_good(self) -> TriedBackup | None:
-        """The last one that was proven; None: there is none."""
-        return _tried(self._db.one("SELECT * FROM backups WHERE trouble IS NULL ORDER BY id DESC LIMIT 1"))
+    def newest_good(self, *, scheduled: bool = False) -> TriedBackup | None:
+        """The last one that was proven, of all or of those that [backup] asks for; None: there is none."""
+        sql = "SELECT * FROM backups WHERE trouble IS NULL AND scheduled >= ? ORDER BY id DESC LIMIT 1"
+        return _tried(self._db.one(sql, [scheduled]))
 
     def since(self, at: datetime) -> tuple[TriedBackup, ...]:
         """Those tried at `at` or later, oldest first."""
@@ -113,6 +115,11 @@ class Upkeeps:
             "SELECT trouble FROM upkeeps WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1"
         )
         return found
+
+    def unended(self) -> int:
+        """How many began since the last one that came to its end; one of them may be at it now."""
+        sql = "SELECT count(*) FROM upkeeps WHERE id > (SELECT coalesce(max(id), 0) FROM upkeeps WHERE {})"
+        return int(self._db.value(sql.format("ended_at IS NOT NULL")))
 
     def begun(self) -> datetime | None:
         """When the store's first crawl began; None: there was none, and so there is nothing to keep."""

@@ -144,6 +144,25 @@ class Channels:
                 "UPDATE channels SET event = ?, state = ? WHERE name = ?", [event, state, channel]
             )
 
+    def complained(self, place: Place) -> list[int]:
+        """The complaints of the store that last or began since the channel did, and that it has not noted."""
+        rows = self._db.rows(
+            "SELECT id FROM complaints AS c WHERE (ended_at IS NULL OR begun_at > ?) AND NOT EXISTS"
+            " (SELECT 1 FROM notices AS n WHERE n.channel = ? AND n.subject = 'complaint:' || c.id)",
+            [moment(place.begun_at), place.name],
+        )
+        return [row[0] for row in rows]
+
+    def mended(self, place: Place) -> list[int]:
+        """The complaints of the store that the channel told, and has not noted to be over."""
+        rows = self._db.rows(
+            "SELECT c.id FROM complaints AS c JOIN notices AS t ON t.channel = ? AND t.fate = 'told'"
+            " AND t.subject = 'complaint:' || c.id WHERE c.ended_at IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM notices AS n WHERE n.channel = ? AND n.subject = 'mended:' || c.id)",
+            [place.name, place.name],
+        )
+        return [row[0] for row in rows]
+
     def lost(self, place: Place) -> list[int]:
         """The deliveries to other channels that never arrived, and that the channel has not noted.
 

@@ -876,7 +876,7 @@ def m032_upkeep(db: Database) -> None:
             "id": int,
             "at": str,
             "path": str,
-            "scheduled": int,  # 1: by the daemon; 0: a person asked for it
+            "scheduled": int,  # 1: one that [backup] asks for; 0: a person wanted a copy somewhere else
             "bytes": int,  # this and what follows: null unless it succeeded
             "counts": str,  # JSON object: rows by table, as counted in the copy
             "trouble": str,  # null: it was opened, checked and counted
@@ -1013,3 +1013,23 @@ def m031_deliveries(db: Database) -> None:
     db.execute(
         "CREATE INDEX deliveries_failed ON deliveries (ended_at) WHERE state IN ('refused', 'given-up')"
     )
+
+
+@migrations()
+def m034_complaints(db: Database) -> None:
+    """What is wrong with the store itself, and since when: told like papers that fall ill."""
+    _table(db, "complaints").create(
+        {
+            "id": int,
+            "kind": str,  # stable name of what is wrong
+            "said": str,  # one English sentence with an advice, as it was when it began
+            "values": str,  # JSON object: what the sentence is made of
+            "begun_at": str,
+            "ended_at": str,  # null: it lasts
+        },
+        pk="id",
+        not_null={"kind", "said", "values", "begun_at"},
+        strict=True,
+    )
+    db.execute("CREATE UNIQUE INDEX complaints_open ON complaints (kind) WHERE ended_at IS NULL")
+    _table(db, "notices").add_column("complaint_id", int)  # null: of no complaint of the store

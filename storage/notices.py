@@ -16,13 +16,15 @@ NoticeKind = Literal[
     "changed",
     "state",
     "lost",  # a message that never arrived in another channel
+    "complaint",  # of the store itself
+    "mended",  # it is over
 ]
 Fate = Literal[
     "told",
     "decided",  # somebody had decided before it was told
     "unflagged",  # no rule flagged it any more
     "copy",  # of an article that was told
-    "over",  # the source's state was another again; or the channel was switched off
+    "over",  # the source's state was another again, the complaint was over; or the channel was switched off
 ]
 
 _PENDING = """
@@ -36,9 +38,9 @@ _PENDING = """
 """
 # What waits still may have become heavier; what was not told because nothing flagged it may be flagged again.
 _NOTE = """
-    INSERT INTO notices (channel, subject, kind, article_id, state_id, lost_id, rule, weight, urgent, late,
-                         noted_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO notices (channel, subject, kind, article_id, state_id, lost_id, complaint_id, rule, weight,
+                         urgent, late, noted_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (channel, subject) DO UPDATE SET
         rule = excluded.rule, weight = excluded.weight, urgent = excluded.urgent, late = excluded.late,
         noted_at = excluded.noted_at, fate = NULL
@@ -55,6 +57,7 @@ class Noted:
     article_id: int | None = None
     state_id: int | None = None
     lost_id: int | None = None  # the delivery
+    complaint_id: int | None = None
     rule: str | None = None  # the heaviest
     weight: float = 0.0
     urgent: bool = False  # it does not wait for a digest
@@ -86,7 +89,7 @@ class Waiting:
 
     urgent: int = 0  # cases that do not wait for a digest
     others: int = 0  # cases that do
-    states: int = 0  # changes of papers' health, and messages lost in other channels
+    states: int = 0  # changes of papers' health, messages lost in other channels, complaints of the store
     states_since: datetime | None = None  # when the first of them was noted; None: there is none
 
 
@@ -100,17 +103,15 @@ class Notices:
         """Note what is to be told; what the channel has told before is passed over."""
         with self._db.write():
             for one in noted:
-                values = [one.article_id, one.state_id, one.lost_id, one.rule and clean(one.rule), one.weight]
-                self._db.execute(
-                    _NOTE,
-                    [channel, one.subject, one.kind, *values, one.urgent, one.late, moment(now)],
-                )
+                of = [one.article_id, one.state_id, one.lost_id, one.complaint_id]
+                how = [one.rule and clean(one.rule), one.weight, one.urgent, one.late]
+                self._db.execute(_NOTE, [channel, one.subject, one.kind, *of, *how, moment(now)])
 
     def waiting(self, channel: str) -> Waiting:
         """How much the channel has to tell."""
         rows = self._db.rows(
-            "SELECT kind IN ('state', 'lost') AS of_state, urgent, count(*) AS many, min(noted_at) AS since"
-            " FROM notices WHERE channel = ? AND fate IS NULL GROUP BY 1, 2",
+            "SELECT kind NOT IN ('new', 'changed') AS of_state, urgent, count(*) AS many,"
+            " min(noted_at) AS since FROM notices WHERE channel = ? AND fate IS NULL GROUP BY 1, 2",
             [channel],
         )
         cases = {row["urgent"]: row["many"] for row in rows if not row["of_state"]}
@@ -139,6 +140,14 @@ class Notices:
         """The lost messages the channel has to tell: number of the delivery → of the notice."""
         rows = self._db.rows(
             "SELECT lost_id, id FROM notices WHERE channel = ? AND fate IS NULL AND kind = 'lost'", [channel]
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def pending_complaints(self, channel: str, kind: Literal["complaint", "mended"]) -> dict[int, int]:
+        """The complaints of the store it has to tell, or that they are over: number → of the notice."""
+        rows = self._db.rows(
+            "SELECT complaint_id, id FROM notices WHERE channel = ? AND fate IS NULL AND kind = ?",
+            [channel, kind],
         )
         return {row[0]: row[1] for row in rows}
 

@@ -458,6 +458,15 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing of the store itself that somebody should look at."""
+
+    kind: str  # its stable name, for whoever words it himself
+    said: str  # one English sentence with an advice
+    values: Mapping[str, str | int | float] = field(default_factory=dict)  # what the sentence is made of
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """One thing that happened, for a log or a list of what did."""
 
@@ -550,7 +559,7 @@ class TriedBackup:
 
     at: datetime
     path: str  # where it was put, or was to be put
-    scheduled: bool  # by the daemon; False: a person asked for it
+    scheduled: bool  # it is one that [backup] asks for; False: a person wanted a copy somewhere else
     size: int | None  # bytes; None: it failed
     counts: Mapping[str, int]  # rows by table in the copy; empty: it failed
     trouble: str | None  # why it failed; None: it was opened, checked and counted

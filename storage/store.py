@@ -18,6 +18,7 @@ from storage.cases import Cases
 from storage.channels import Channels
 from storage.citations import Citations
 from storage.columns import as_moment, as_moment_or_none
+from storage.complaints import Complaints
 from storage.connection import PATIENCE, Connection
 from storage.counting import Counting
 from storage.decisions import Decisions
@@ -101,6 +102,7 @@ class Store:
         self.exports = Exports(connection)
         self.backups = Backups(connection)
         self.upkeeps = Upkeeps(connection)
+        self.complaints = Complaints(connection)
         self.retention = Retention(connection)
         self.upkeep = Upkeep(connection, self.retention)
         self.states = States(connection)

@@ -29,7 +29,7 @@ def db() -> None:
 @pass_wanted
 def path(wanted: Wanted) -> None:
     """Print where the store is."""
-    emit(str(wanted.load().store_path))
+    emit(str(wanted.store_path()))
 
 
 @click.command("migrate", cls=Command)
@@ -39,7 +39,7 @@ def migrate(wanted: Wanted, no_backup: bool) -> None:
     """Bring the store's tables up to this version. Every command does so when it opens the store."""
     from storage.store import Store
 
-    with Store.open(wanted.load().store_path, create=False, backup=not no_backup) as store:
+    with Store.open(wanted.store_path(), create=False, backup=not no_backup) as store:
         wanted.say(f"{store.path}: its tables are those of this version")
 
 
@@ -49,7 +49,7 @@ def check(wanted: Wanted) -> int:
     """Look for damage. Exits with 1 if there is any; nothing is changed."""
     from storage.backup import check as troubles_of
 
-    store_path = wanted.load().store_path
+    store_path = wanted.store_path()
     with alive(wanted) as tell:
         troubles = troubles_of(store_path, tell)
     if as_json(wanted):

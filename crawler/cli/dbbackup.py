@@ -64,8 +64,9 @@ def backup(wanted: Wanted, to: str | None, keep: int | None, scheduled: bool) ->
     """Copy the store, also while the daemon writes. The copy is opened, checked and counted, then named."""
     from storage.backups import Attempt, Failure, remember
 
-    config, how = wanted.load(), Attempt(utc_now(), scheduled)
+    config = wanted.load()
     place = chosen(config, to, keep)
+    how = Attempt(utc_now(), scheduled or _is_asked_for(config, place))
     with _one_at_a_time(config):
         try:
             _copy(wanted, config.store_path, place, how)
@@ -88,7 +89,7 @@ def restore(wanted: Wanted, backup_file: Path, yes: bool) -> None:
     from storage.restoring import restore as put_back
     from storage.restoring import weigh
 
-    store_path = wanted.load().store_path
+    store_path = wanted.store_path()
     with DaemonLock(store_path):
         weighed = weigh(backup_file.absolute(), store_path)
         for line in told(weighed, backup_file):
@@ -108,6 +109,12 @@ def chosen(config: Config, to: str | None, keep: int | None) -> Place:
         return Place(config.backup.dir, True, keep or config.backup.keep)
     path = Path(to).expanduser().absolute()
     return Place(path, path.is_dir() or to.endswith(os.sep) or keep is not None, keep)
+
+
+def _is_asked_for(config: Config, place: Place) -> bool:
+    """Whether it goes where [backup] wants it."""
+    wanted = config.backup.dir
+    return place.is_folder and wanted is not None and place.to.resolve() == wanted.resolve()
 
 
 def told(weighed: Return, backup_file: Path) -> Iterator[str]:

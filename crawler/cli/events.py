@@ -15,9 +15,11 @@ from crawler.errors import UsageError
 from crawler.times import VIETNAM, day_start, duration, shown, utc_now
 from storage.journal import Sought
 from storage.records import Happened
+from storage.store import Store
 
 _MOST = 200
 _ALL = 1_000_000
+_LOOKED_AT = 10_000  # for what else happened
 
 
 @click.command("events", cls=Command, data=True)
@@ -44,13 +46,14 @@ def events(wanted: Wanted, since: str, source: str | None, kinds: tuple[str, ...
         chosen(wanted.load(), [source])  # it is known, or this says what is
     with wanted.store() as store:
         told = store.journal.find(Sought(begin, limit or _ALL, source, frozenset(kinds)))
+        others = _kinds(store, Sought(begin, _LOOKED_AT, source)) if kinds and not told else ""
     if as_json(wanted):
         emit_list(wanted, map(happened_json, told))
     else:
         for one in told:
             emit(_line(one))
         if not told:
-            wanted.say(f"nothing of that happened since {shown(begin)}")
+            wanted.say(f"nothing of that happened since {shown(begin)}{others}")
 
 
 def happened_json(one: Happened) -> dict[str, Any]:
@@ -69,6 +72,12 @@ def _line(one: Happened) -> str:
 
     source = f" {one.source}" if one.source else ""
     return printable(f"{one.at.astimezone(VIETNAM):%Y-%m-%d %H:%M:%S} {one.kind}{source}: {one.said}")
+
+
+def _kinds(store: Store, sought: Sought) -> str:
+    """What did happen, for whoever asked for something of another kind."""
+    found = sorted({one.kind for one in store.journal.find(sought)})
+    return f"; what did: {', '.join(found)}" if found else ""
 
 
 def _begin(text: str, now: datetime) -> datetime:

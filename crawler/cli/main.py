@@ -79,6 +79,9 @@ def run(args: Sequence[str]) -> int:
             return _run(list(args) or ["--help"], wanted)
     except DiembaoError as error:
         return _failed(wanted, str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:  # a group of commands, and none of them
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     except click.ClickException as error:
         return _failed(wanted, _said(error), error.exit_code)
     except ReaderLeft:

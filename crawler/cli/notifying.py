@@ -80,10 +80,12 @@ def run_now(wanted: Wanted, folder: Path | None, recorded: bool) -> int:
     """Send what is due now, once, as the daemon does. Exits with 3 if something did not arrive."""
     from crawler.config import load
     from crawler.notices.running import run
+    from crawler.watching.storekeeping import care_of, seen
     from storage.store import Store
 
     config = load(wanted.config, wanted.db, folder=folder)
     with Store.open(config.store_path, create=False) as store:
+        seen(store, config, care_of(store, config), utc_now())
         try:
             sent = run(store, config)
         except AlreadyRunning:
@@ -123,6 +125,7 @@ def list_messages(wanted: Wanted, failed: bool, limit: int) -> None:
 @pass_wanted
 def preview(wanted: Wanted, name: str, kind: Any, html: bool, since: Any) -> None:
     """Print the message that a channel would send now, to look at; nothing is sent or written."""
+    from crawler.notices.content import tells
     from crawler.notices.gathering import Wished
     from crawler.notices.gathering import preview as previewed
     from crawler.notices.rendering import as_html, as_text
@@ -133,6 +136,8 @@ def preview(wanted: Wanted, name: str, kind: Any, html: bool, since: Any) -> Non
         content = previewed(store, config, Wished(channel, kind, since), utc_now())
     if as_json(wanted):
         emit_one(wanted, content)
+    elif not tells(content):
+        wanted.say(f"{channel.name} has nothing to tell now: no such message would be sent")
     else:
         emit(as_html(content) if html else _lines(as_text(content)))
 

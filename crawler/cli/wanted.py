@@ -41,11 +41,15 @@ class Wanted:
 
         return load(self.config, self.db)
 
+    def store_path(self) -> Path:
+        """The store, for what asks nothing else of the configuration: --db needs none."""
+        return self.db.absolute() if self.db is not None else self.load().store_path
+
     def store(self, *, create: bool = False) -> Store:
         """The store of the configuration; the daemon and crawls alone make one."""
         from storage.store import Store
 
-        return Store.open(self.load().store_path, create=create)
+        return Store.open(self.store_path(), create=create)
 
     def say(self, line: str) -> None:
         """A message: to stderr, unless --quiet."""

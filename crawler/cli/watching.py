@@ -84,7 +84,7 @@ def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
         chosen(config, [source])  # it is known, or this says what is
     with wanted.store() as store:
         found = statuses(store, config, now, only=source)
-        care = care_of(store)
+        care = care_of(store, config)
         changes = store.states.of(source) if source is not None else ()
         unsent = message_troubles(store, config, now) if source is None else ()
     of_the_store = () if source is not None else tuple(complaints(config, care, now))
@@ -97,7 +97,7 @@ def status(wanted: Wanted, source: str | None, daemon: bool) -> int:
         if changes:
             emit(history_table(changes))
     for line in (
-        *of_the_store,
+        *(one_line(one.said) for one in of_the_store),
         *map(one_line, unsent),
         *(() if source is not None else remarks(config, care)),
     ):

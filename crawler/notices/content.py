@@ -12,12 +12,13 @@ from typing import Any
 from crawler.config.model import Channel, Language
 from crawler.notices.choosing import Chosen
 from crawler.notices.sourcenews import SourceNews, is_ill
-from crawler.notices.wording import moment, say
+from crawler.notices.wording import moment, of_the_store, say
 from crawler.review.ailing import SENTENCES, complaint
 from crawler.review.marking import Piece, heaviest_first, lit_quote, marks, pieces
 from crawler.review.watched import Ailment
 from crawler.times import shown
 from crawler.urls import outward
+from storage.complaints import Recorded
 from storage.deliveries import Delivery, DeliveryKind
 from storage.notices import Pending
 from storage.records import Case, Copy, Flag, StateChange
@@ -57,6 +58,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class CareNews:
+    """What is told of the watch itself."""
+
+    lost: Sequence[Delivery] = ()  # messages that other channels never got
+    complaints: Sequence[Recorded] = ()  # of the store, that last
+    mended: Sequence[Recorded] = ()  # that are over
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """What the weekly message tells."""
 
@@ -70,6 +80,7 @@ class Week:
     reviewed: int
     waiting: int  # in the queue
     ill: Sequence[StateChange] = ()
+    complaints: Sequence[Recorded] = ()  # of the store, that last
 
 
 def letterhead(channel: Channel, key: str, page_url: str | None, now: datetime) -> Letterhead:
@@ -96,12 +107,12 @@ def cases_content(head: Letterhead, kind: DeliveryKind, told: Told) -> dict[str,
     return _message(head, kind, subject) | {"counts": counts, "topics": topics, "cases": cases}
 
 
-def sources_content(
-    head: Letterhead, news: SourceNews, lost: Sequence[Delivery], watched: int
-) -> dict[str, Any]:
-    """A message of papers that fell ill or got well, and of messages that other channels never got."""
+def sources_content(head: Letterhead, news: SourceNews, care: CareNews, watched: int) -> dict[str, Any]:
+    """A message of papers that fell ill or got well, and of the watch itself."""
     language = head.language
     parts = []
+    if care.complaints:
+        parts.append(say(language, "complaints", n=len(care.complaints)))
     if news.offline:
         dead = sum(one.state == "dead" for one in news.ill)
         parts.append(say(language, "offline", n=dead, all=watched))
@@ -109,9 +120,11 @@ def sources_content(
         parts.append(say(language, "ill", n=len(news.ill), papers=_papers(one.source for one in news.ill)))
     if news.well:
         parts.append(say(language, "well", n=len(news.well), papers=_papers(one.source for one in news.well)))
-    if lost:
-        names = _papers(dict.fromkeys(one.channel for one in lost))
-        parts.append(say(language, "lost", n=len(lost), channels=names))
+    if care.lost:
+        names = _papers(dict.fromkeys(one.channel for one in care.lost))
+        parts.append(say(language, "lost", n=len(care.lost), channels=names))
+    if care.mended:
+        parts.append(say(language, "mended", n=len(care.mended)))
     return _message(head, "sources", "; ".join(parts)) | {
         "lost": [
             {
@@ -120,11 +133,13 @@ def sources_content(
                 "subject": one.subject,
                 "trouble": plain(one.trouble or ""),
             }
-            for one in lost
+            for one in care.lost
         ],
         "offline": news.offline,
         "ill": [state_content(language, one) for one in news.ill],
         "well": [state_content(head.language, one) for one in news.well],
+        "complaints": [complaint_content(language, one) for one in care.complaints],
+        "mended": [complaint_content(language, one) for one in care.mended],
     }
 
 
@@ -145,7 +160,14 @@ def weekly_content(head: Letterhead, week: Week) -> dict[str, Any]:
         "last": week.last.isoformat(),
         "counts": counts,
         "ill": [state_content(head.language, one) for one in week.ill],
+        "complaints": [complaint_content(head.language, one) for one in week.complaints],
     }
+
+
+def tells(content: Mapping[str, Any]) -> bool:
+    """Whether there is anything in a message; a weekly one says that the watch goes on."""
+    lists = ("cases", "ill", "well", "lost", "complaints", "mended")
+    return content["kind"] == "weekly" or any(content.get(name) for name in lists)
 
 
 def trial_content(head: Letterhead) -> dict[str, Any]:
@@ -165,6 +187,17 @@ def state_content(language: Language, change: StateChange) -> dict[str, Any]:
         "cause": plain(change.cause, _LONGEST_CAUSE),
         "why": plain(why, _LONGEST_CAUSE),
         "advice": advice,
+    }
+
+
+def complaint_content(language: Language, one: Recorded) -> dict[str, Any]:
+    """What is, or was, wrong with the store."""
+    return {
+        "kind": one.complaint.kind,
+        "since": shown(one.begun_at),
+        "until": shown(one.ended_at) if one.ended_at else None,
+        "cause": plain(one.complaint.said, _LONGEST_CAUSE),
+        "why": plain(of_the_store(language, one.complaint), _LONGEST_CAUSE),
     }
 
 

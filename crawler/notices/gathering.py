@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from crawler.config.model import Channel, Config
 from crawler.notices.choosing import Chosen, choose
 from crawler.notices.content import (
+    CareNews,
     Letterhead,
     Told,
     Week,
@@ -24,6 +25,7 @@ from crawler.notices.sourcenews import is_ill, source_news
 from crawler.notices.wanted import noted
 from crawler.times import VIETNAM
 from storage.cases import CaseQuery
+from storage.channels import Place
 from storage.counting import Span
 from storage.deliveries import Delivery, DeliveryKind
 from storage.notices import Fate, Noted
@@ -120,10 +122,22 @@ def _look_further(store: Store, channel: Channel, now: datetime) -> bool:
             Noted(f"state:{one.id}", "state", state_id=one.id) for one in changes if _tells(channel, one)
         ]
         if "sources" in channel.tells:
-            told += [Noted(f"lost:{one}", "lost", lost_id=one) for one in store.channels.lost(place)]
+            told += _of_care(store, place)
         store.notices.note(channel.name, told, now)
         store.channels.looked(channel.name, until, max((one.id for one in changes), default=place.state))
     return until > place.event
+
+
+def _of_care(store: Store, place: Place) -> list[Noted]:
+    """What is told of the watch itself: messages that others never got, and complaints of the store."""
+    found = store.channels
+    lost = [Noted(f"lost:{one}", "lost", lost_id=one) for one in found.lost(place)]
+    begun = [Noted(f"complaint:{one}", "complaint", complaint_id=one) for one in found.complained(place)]
+    return [
+        *lost,
+        *begun,
+        *(Noted(f"mended:{one}", "mended", complaint_id=one) for one in found.mended(place)),
+    ]
 
 
 def _tells(channel: Channel, change: StateChange) -> bool:
@@ -186,8 +200,20 @@ def _of_sources(store: Store, config: Config, channel: Channel, head: Letterhead
     lost = store.notices.pending_lost(channel.name)
     fates = {pending[number]: fate for number, fate in (news.fates or {}).items()}
     fates |= dict.fromkeys(lost.values(), "told")
-    deliveries = [store.deliveries.get(number) for number in sorted(lost)]
-    return _Made(sources_content(head, news, deliveries, watched), fates)
+    told = [store.deliveries.get(number) for number in sorted(lost)]
+    care, of_care = _care(store, channel, told)
+    return _Made(sources_content(head, news, care, watched), fates | of_care)
+
+
+def _care(store: Store, channel: Channel, lost: Sequence[Delivery]) -> tuple[CareNews, dict[int, Fate]]:
+    """What is told of the watch itself, and what becomes of these notices."""
+    begun = store.notices.pending_complaints(channel.name, "complaint")
+    mended = store.notices.pending_complaints(channel.name, "mended")
+    complaints = store.complaints.some(begun)
+    lasting = tuple(one for one in complaints if one.ended_at is None)
+    fates: dict[int, Fate] = {begun[one.id]: "over" for one in complaints if one.ended_at is not None}
+    fates |= dict.fromkeys((*(begun[one.id] for one in lasting), *mended.values()), "told")
+    return CareNews(lost, lasting, store.complaints.some(mended)), fates
 
 
 def _week(store: Store, config: Config, now: datetime) -> Week:
@@ -209,4 +235,5 @@ def _week(store: Store, config: Config, now: datetime) -> Week:
         reviewed=sum(one.reviewed for one in cases),
         waiting=store.cases.count(CaseQuery(state="new")),
         ill=ill,
+        complaints=store.complaints.open(),
     )

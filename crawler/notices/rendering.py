@@ -56,6 +56,7 @@ def _rendered(name: str, content: Mapping[str, Any]) -> str:
         "moment": partial(_moment, language),
         "dated": partial(_dated, language),
         "day": partial(_day, language),
+        "passed": partial(_passed, language),
     }
     return _environment().get_template(name).render(shown)
 
@@ -68,6 +69,14 @@ def _section(case: Mapping[str, Any]) -> str:
 
 def _moment(language: Any, text: str) -> str:
     return wording.moment(language, datetime.fromisoformat(text))
+
+
+def _passed(language: Any, complaint: Mapping[str, Any]) -> str:
+    """Since when it is so, and until when it was."""
+    since = _moment(language, complaint["since"])
+    if complaint["until"] is None:
+        return wording.say(language, "since", at=since)
+    return wording.say(language, "until", since=since, until=_moment(language, complaint["until"]))
 
 
 def _day(language: Any, text: str) -> str:

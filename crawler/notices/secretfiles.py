@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from crawler.config.model import Channel, Config, Smtp, Webhook
 from crawler.errors import ConfigError
 
 SHORTEST = 20  # characters of a secret that signs
@@ -24,3 +26,28 @@ def secret(where: str, path: Path, shortest: int = 1) -> str:
     if len(found) < shortest or not found.isprintable():
         raise ConfigError(f"{where} {path}: must hold one line of at least {shortest} characters")
     return found
+
+
+def unreadable(config: Config) -> Iterator[str]:
+    """What is wrong with the files of the channels that are on, before the first message shows it."""
+    for channel in config.channels.values():
+        for key, path, shortest in _files(channel) if channel.enabled else ():
+            try:
+                secret(f"channels.{channel.name}.{key}", path, shortest)
+            except ConfigError as error:
+                yield str(error)
+
+
+def _files(channel: Channel) -> Iterator[tuple[str, Path, int]]:
+    """Key, file and least number of characters of each secret."""
+    way = channel.way
+    if isinstance(way, Smtp):
+        if way.user is not None and way.password_file is not None:
+            yield "password_file", way.password_file, 1
+        return
+    if isinstance(way.url, Path):
+        yield "url_file", way.url, 1
+    if isinstance(way, Webhook):
+        yield "secret_file", way.secret_file, SHORTEST
+        if way.token_file is not None:
+            yield "token_file", way.token_file, 1

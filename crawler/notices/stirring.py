@@ -9,6 +9,7 @@ from crawler.notices.gathering import due_now
 from crawler.notices.retrying import is_due
 from crawler.notices.sending import may_send
 from crawler.notices.wanted import noted
+from storage.channels import Place
 from storage.store import Store
 
 
@@ -36,9 +37,14 @@ def _is_stirred(store: Store, config: Config, channel: Channel, now: datetime) -
         return (place is None) == channel.enabled
     if store.channels.happened(place.event) is not None or store.states.since(place.state):
         return True
-    if "sources" in channel.tells and store.channels.lost(place):
+    if "sources" in channel.tells and _is_care_stirred(store, place):
         return True
     due = due_now(store, config, channel, now)
     passed = (due.digest_at, due.weekly_at) != (place.digest_at, place.weekly_at)
     changed = (noted(channel, one, "changed") for one in store.channels.changed(place))
     return bool(due.kinds) or passed or any(changed)
+
+
+def _is_care_stirred(store: Store, place: Place) -> bool:
+    found = store.channels
+    return bool(found.lost(place) or found.complained(place) or found.mended(place))

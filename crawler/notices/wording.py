@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawler.config.model import Language
 from crawler.times import VIETNAM
+from storage.records import Complaint
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "name": ("Điểm báo", "Press review"),
@@ -24,18 +25,23 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "decide": ("Duyệt", "Review it"),
     "queue": ("Mở trang duyệt", "Open the review page"),
     "number": ("bài số {n}", "case {n}"),
-    "ill": ("{n} báo có trục trặc: {papers}", "{n} papers in trouble: {papers}"),
-    "well": ("{n} báo đã trở lại bình thường: {papers}", "{n} papers well again: {papers}"),
+    "ill": ("{n} báo có trục trặc: {papers}", "in trouble: {papers} ({n})"),
+    "well": ("{n} báo đã trở lại bình thường: {papers}", "well again: {papers} ({n})"),
     "offline": (
         "Không tới được {n} trên {all} báo: có thể máy này mất mạng",
         "{n} of {all} papers cannot be reached: perhaps this machine is offline",
     ),
-    "lost": ("{n} tin không tới kênh {channels}", "{n} messages never reached {channels}"),
+    "lost": ("{n} tin không tới kênh {channels}", "never reached {channels}: {n} of our messages"),
     "section_lost": ("Tin không tới kênh khác", "Messages that never reached other channels"),
     "do_lost": (
         "Sửa kênh {channel} (`diembao notify test {channel}`), rồi chạy `diembao notify retry`.",
         "Mend the channel {channel} (`diembao notify test {channel}`), then `diembao notify retry`.",
     ),
+    "complaints": ("kho dữ liệu: {n} điều cần xem lại", "the store: {n} to be looked at"),
+    "mended": ("kho dữ liệu: {n} điều đã ổn", "the store: {n} over"),
+    "section_complaints": ("Kho dữ liệu cần xem lại", "The store, to be looked at"),
+    "section_mended": ("Kho dữ liệu, đã ổn", "The store, over"),
+    "until": ("từ {since} đến {until}", "from {since} to {until}"),
     "section_ill": ("Có trục trặc", "In trouble"),
     "section_well": ("Đã trở lại bình thường", "Well again"),
     "since": ("ghi nhận lúc {at}", "noted {at}"),
@@ -97,6 +103,39 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Is `diembao daemon` running, and are crawl.workers enough?",
     ),
 }
+
+_OF_THE_STORE = {  # in Vietnamese; in English a complaint words itself
+    "backup-failed": "Sao lưu lúc {at} không thành công ({trouble}); {last}.",
+    "backup-overdue": "Chưa có bản sao lưu mới từ {since}, [backup] every = {every} ({last}): xem `diembao "
+    "daemon` có đang chạy không.",
+    "backup-gone": "Bản sao lưu tốt gần nhất không còn ở {path}: xem ổ đĩa có được gắn không.",
+    "upkeep-failed": "Lần bảo trì kho dữ liệu gần nhất có trục trặc: {trouble}.",
+    "upkeep-unended": "{times} lần bảo trì kho dữ liệu gần đây bị ngắt giữa chừng: xem máy có chạy liên "
+    "tục và đủ bộ nhớ không; `diembao db upkeep` cho biết thêm.",
+}
+_MOMENTS = frozenset({"at", "since"})
+
+
+def of_the_store(language: Language, complaint: Complaint) -> str:
+    """What is wrong with the store; of a kind that has no sentence here in English."""
+    sentence = _OF_THE_STORE.get(complaint.kind)
+    if language == "en" or sentence is None:
+        return complaint.said
+    told = {key: _value(key, value) for key, value in complaint.values.items()}
+    try:
+        return sentence.format(**told)
+    except KeyError:  # another version of us recorded it with other values
+        return complaint.said
+
+
+def _value(key: str, value: str | int | float) -> str:
+    if key == "last":
+        return f"bản tốt gần nhất: {_moment(value)}" if value else "chưa có bản tốt nào"
+    return _moment(value) if key in _MOMENTS else str(value)
+
+
+def _moment(value: str | int | float) -> str:
+    return moment("vi", datetime.fromisoformat(str(value)))
 
 
 def say(language: Language, sentence: str, /, **names: object) -> str:

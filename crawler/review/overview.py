@@ -66,8 +66,8 @@ def overview(request: Request) -> Response:
     asked = _asked(request)
     with open_store(request) as store:
         counted = _counted(store, asked, watched.sources(store))
-        unsent = watched.unsent(store)
-    return page("overview.html", _context(asked, counted, watched.topics) | {"unsent": unsent})
+        beside = {"unsent": watched.unsent(store), "of_the_store": watched.of_the_store(store)}
+    return page("overview.html", _context(asked, counted, watched.topics) | beside)
 
 
 def _asked(request: Request) -> _Asked:

@@ -59,6 +59,11 @@ def all_sent(store: Store) -> Sequence[str]:
     return ()
 
 
+def in_order(store: Store) -> Sequence[str]:
+    """For a page that nobody tells of backups and upkeeps."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What is known beside the store."""
@@ -70,6 +75,7 @@ class Watched:
     )
     metrics: Callable[[Store], bytes] | None = None  # for Prometheus; None: nobody counts
     unsent: Callable[[Store], Sequence[str]] = all_sent  # complaints of messages to people
+    of_the_store: Callable[[Store], Sequence[str]] = in_order  # complaints of backups and upkeeps
 
     @property
     def topics(self) -> Mapping[str, str]:

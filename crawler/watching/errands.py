@@ -109,7 +109,8 @@ class Errand:
             _log.info("%s: %s", self._wording.done, last or self._wording.nothing)
         else:
             self._due = self._clock() + self._wording.retry
-            _log.error("%s failed (%d): %s; %s", self._wording.failed, code, last, self._wording.again)
+            told = f": {last}" if last else ""
+            _log.error("%s %s%s; %s", self._wording.failed, _how(code), told, self._wording.again)
 
     def _last_line(self) -> str:
         assert self._said is not None
@@ -121,3 +122,8 @@ class Errand:
         if self._said is not None:
             self._said.close()
         self._process = self._said = None
+
+
+def _how(code: int) -> str:
+    """How one ended that did not end well."""
+    return f"was ended by signal {-code}" if code < 0 else f"failed ({code})"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
 
 from crawler.config.model import Config
+from crawler.notices.secretfiles import unreadable
 from crawler.notices.stirring import is_stirred
 from crawler.watching.errands import Errand, Program, Wording
 from storage.store import Store
 
 EVERY = 5.0  # seconds between two looks at whether there is anything to do
 
+_log = logging.getLogger(__name__)
 _WORDING = Wording("notices", "telling people", "nothing to send")
 
 
@@ -25,6 +28,7 @@ class Notifying:
         self._config = config
         self._clock = clock
         self._looked: float | None = None  # when we last asked; None: not yet
+        _warn(config)
         self._errand = Errand(lambda: program(*self._line()), _WORDING, clock)
 
     def tick(self, store: Store, now: datetime) -> None:
@@ -42,6 +46,7 @@ class Notifying:
         """Tell by these channels from now on."""
         self._config = config
         self._looked = None
+        _warn(config)
 
     def ask_to_end(self) -> None:
         """End the running one soon; what it was sending is tried again under the same key."""
@@ -54,3 +59,8 @@ class Notifying:
     def _line(self) -> tuple[str, ...]:
         # The accepted copy of config.toml lies elsewhere; the files of secrets lie beside the original.
         return ("notify", "run", "--recorded", "--folder", str(self._config.path.parent))
+
+
+def _warn(config: Config) -> None:
+    for trouble in unreadable(config):
+        _log.warning("%s", trouble)

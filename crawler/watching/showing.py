@@ -16,6 +16,8 @@ from crawler.watching.findings import Finding
 from crawler.watching.gathering import Learned
 from crawler.watching.remembering import Remembered
 from crawler.watching.status import SourceStatus, statuses
+from crawler.watching.storecare import complaints
+from crawler.watching.storekeeping import care_of
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -55,7 +57,10 @@ def watched(config: Callable[[], Config], silent_for: Callable[[], float] | None
     def unsent(store: Store) -> Sequence[str]:
         return message_troubles(store, config(), utc_now())
 
-    return Watched(sources, config().rules, silent_for, metrics, unsent)
+    def of_the_store(store: Store) -> Sequence[str]:
+        return tuple(one.said for one in complaints(config(), care_of(store, config()), utc_now()))
+
+    return Watched(sources, config().rules, silent_for, metrics, unsent, of_the_store)
 
 
 def seen(status: SourceStatus) -> SourceSeen:

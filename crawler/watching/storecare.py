@@ -10,11 +10,12 @@ from crawler.config.model import Backup, Config
 from crawler.sizes import spelled_size
 from crawler.times import last_time, shown
 from crawler.watching.wording import spelled
-from storage.records import TriedBackup
+from storage.records import Complaint, TriedBackup
 
 RETRY = timedelta(hours=1)  # after a backup that failed
 _DAY = timedelta(days=1)
 _LATE = 2  # times [backup] every, after which a missing backup is told
+_BROKEN_OFF = 2  # upkeeps in a row; one may have been ended with its daemon
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Care:
     good_is_there: bool = True  # whether its file still is where it was put
     upkept: datetime | None = None  # when the newest upkeep that came to its end began; None: there was none
     trouble: str | None = None  # of the newest upkeep; None: none
+    unended: int = 0  # upkeeps begun since, of which the last may be at it now
 
 
 def next_backup(plan: Backup, care: Care, now: datetime) -> datetime | None:
@@ -56,12 +58,21 @@ def next_upkeep(at: time | None, care: Care, now: datetime) -> datetime | None:
     return last_time(at, min(last, now)) + _DAY
 
 
-def complaints(config: Config, care: Care, now: datetime) -> Iterator[str]:
-    """One sentence for everything that somebody should look at."""
+def complaints(config: Config, care: Care, now: datetime) -> Iterator[Complaint]:
+    """Everything that somebody should look at, at most one of a kind."""
     if config.backup.dir is not None:
         yield from _of_backups(config.backup, care, now)
     if care.trouble is not None:
-        yield f"the store's last upkeep: {care.trouble}"
+        told = f"the store's last upkeep: {care.trouble}"
+        yield Complaint("upkeep-failed", told, {"trouble": care.trouble})
+    broken_off = care.unended - 1
+    if broken_off >= _BROKEN_OFF:
+        yield Complaint(
+            "upkeep-unended",
+            f"the last {broken_off} upkeeps of the store did not come to their end: see that the machine "
+            "stays up and has memory enough; `diembao db upkeep` tells more",
+            {"times": broken_off},
+        )
 
 
 def remarks(config: Config, care: Care) -> Iterator[str]:
@@ -75,16 +86,28 @@ def remarks(config: Config, care: Care) -> Iterator[str]:
         yield f"last upkeep: {shown(care.upkept)}"
 
 
-def _of_backups(plan: Backup, care: Care, now: datetime) -> Iterator[str]:
+def _of_backups(plan: Backup, care: Care, now: datetime) -> Iterator[Complaint]:
     good = care.good
     last = f"the last good one is of {shown(good.at)}" if good else "there is no good one yet"
+    of_last = {"last": good.at.isoformat() if good else ""}
     if care.tried and care.tried.trouble is not None:
-        yield f"the backup of {shown(care.tried.at)} failed: {care.tried.trouble}; {last}"
+        at, trouble = care.tried.at, care.tried.trouble
+        yield Complaint(
+            "backup-failed",
+            f"the backup of {shown(at)} failed: {trouble}; {last}",
+            {"at": at.isoformat(), "trouble": trouble, **of_last},
+        )
     since = good.at if good else care.begun
     if since is not None and now - since > _LATE * plan.every:
-        yield (
+        yield Complaint(
+            "backup-overdue",
             f"no backup was made for {spelled(now - since)}, [backup] every is {spelled(plan.every)} "
-            f"({last}): is `diembao daemon` running?"
+            f"({last}): is `diembao daemon` running?",
+            {"since": since.isoformat(), "every": spelled(plan.every), **of_last},
         )
     if good and not care.good_is_there:
-        yield f"the last good backup is gone: {good.path} is not there; is its disk mounted?"
+        yield Complaint(
+            "backup-gone",
+            f"the last good backup is gone: {good.path} is not there; is its disk mounted?",
+            {"path": good.path},
+        )

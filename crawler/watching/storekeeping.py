@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -9,12 +10,16 @@ from pathlib import Path
 
 from crawler.config.model import Backup, Config
 from crawler.watching.errands import Errand, Program, Wording
-from crawler.watching.storecare import RETRY, Care, next_backup, next_upkeep
+from crawler.watching.storecare import RETRY, Care, complaints, next_backup, next_upkeep
+from crawler.watching.telling import of
+from storage.complaints import Turn
+from storage.records import Complaint, Happened
 from storage.store import Store
 
 _LOOKS = 20.0  # seconds between two looks at what is due
 _BACKUP = Wording("a backup was made", "the backup", retry=RETRY.total_seconds())
 _UPKEEP = Wording("the store is kept in order", "the store's upkeep", retry=RETRY.total_seconds())
+_log = logging.getLogger(__name__)
 
 
 class StoreKeeping:
@@ -34,7 +39,9 @@ class StoreKeeping:
         for errand in (self._backup, self._upkeep):
             errand.tick()
         if self._looked is None or self._clock() - self._looked >= _LOOKS:
-            self._look(care_of(store), now)
+            care = care_of(store, self._config)
+            self._look(care, now)
+            _tell(seen(store, self._config, care, now))
             self._looked = self._clock()
 
     def reload(self, config: Config) -> None:
@@ -67,14 +74,40 @@ def _backup(plan: Backup) -> tuple[str, ...]:
     return ("db", "backup", str(plan.dir), "--keep", str(plan.keep), "--scheduled")
 
 
-def care_of(store: Store) -> Care:
-    """What the store knows of its own backups and upkeeps."""
-    good = store.backups.newest_good()
+def seen(store: Store, config: Config, care: Care, now: datetime) -> Turn:
+    """Record what there is to complain of, and what no longer; for `diembao events`, too."""
+    turn = store.complaints.see(tuple(complaints(config, care, now)), now)
+    for kind, found in (("complaint", turn.begun), ("complaint-over", turn.ended)):
+        for one in found:
+            values = {"complaint": one.kind, **one.values}
+            store.journal.note(Happened(0, now, kind, None, _said(kind, one), values))
+    return turn
+
+
+def _said(kind: str, one: Complaint) -> str:
+    return one.said if kind == "complaint" else f"no more: {one.said}"
+
+
+def _tell(turn: Turn) -> None:
+    for one in turn.begun:
+        _log.warning("%s", one.said, extra=of("complaint", complaint=one.kind))
+    for one in turn.ended:
+        _log.info("no more: %s", one.said, extra=of("complaint-over", complaint=one.kind))
+
+
+def care_of(store: Store, config: Config) -> Care:
+    """What the store knows of its own backups and upkeeps.
+
+    Where [backup] asks for backups, copies that people make elsewhere are their own affair.
+    """
+    scheduled = config.backup.dir is not None
+    good = store.backups.newest_good(scheduled=scheduled)
     return Care(
         begun=store.upkeeps.begun(),
-        tried=store.backups.newest(),
+        tried=store.backups.newest(scheduled=scheduled),
         good=good,
         good_is_there=good is None or Path(good.path).exists(),
         upkept=store.upkeeps.newest_ended(),
         trouble=store.upkeeps.trouble(),
+        unended=store.upkeeps.unended(),
     )

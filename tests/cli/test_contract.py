@@ -105,6 +105,13 @@ def test_the_version_is_printed_everywhere(run: Run, line: list[str]) -> None:
     assert run(*line).out == f"diembao {__version__}\n"
 
 
+def test_a_group_without_a_command_prints_its_help_where_errors_go(run: Run) -> None:
+    told = run("notify")
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith("Usage: diembao notify")
+    assert "\nCommands:\n  test " in told.err
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from crawler.cli.main import run; run(['--help']);"

@@ -30,7 +30,7 @@ def backups(folder: Path) -> list[str]:
 
 
 def tried(filled: Path) -> list[tuple[bool, bool]]:
-    """Of each backup that was tried: whether the daemon asked for it, and whether it succeeded."""
+    """Of each backup that was tried: whether [backup] asks for it, and whether it succeeded."""
     with Store.open(filled / "store.sqlite") as store:
         return [(one.scheduled, one.trouble is None) for one in store.backups.since(LONG_AGO)]
 
@@ -53,13 +53,23 @@ def test_backups_in_a_folder_bear_their_moment_and_the_newest_stay(run: Run, fil
     assert tried(filled) == [(False, True)] * 4
 
 
-def test_config_names_the_folder_and_the_daemon_is_told_apart(run: Run, filled: Path) -> None:
+def test_config_names_the_folder_and_copies_elsewhere_are_told_apart(run: Run, filled: Path) -> None:
     assert run("db", "backup").code == 2
     config = filled / "config.toml"
     config.write_text(config.read_text() + '\n[backup]\ndir = "safe"\nkeep = 1\n')
-    assert run("db", "backup", "--scheduled").code == 0
+    assert run("db", "backup").code == 0
+    assert run("db", "backup", "elsewhere.sqlite").code == 0
     assert len(backups(filled / "safe")) == 1
-    assert tried(filled) == [(True, True)]
+    assert tried(filled) == [(True, True), (False, True)]
+
+
+def test_a_store_that_is_named_needs_no_configuration(run: Run, filled: Path) -> None:
+    run("db", "backup", "one.sqlite")
+    (filled / "config.toml").unlink()
+    assert run("--db", "drill.sqlite", "db", "restore", "one.sqlite").code == 0
+    assert run("--db", "drill.sqlite", "db", "check").code == 0
+    assert run("--db", "drill.sqlite", "db", "path").out == f"{filled / 'drill.sqlite'}\n"
+    assert run("db", "check").code == 2
 
 
 @pytest.mark.parametrize(

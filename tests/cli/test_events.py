@@ -52,6 +52,13 @@ def test_events_are_narrowed_by_time_source_and_number(lived: Path, run: Run) ->
     }
 
 
+def test_who_asks_for_a_kind_that_did_not_happen_is_told_what_did(lived: Path, run: Run) -> None:
+    done = run("events", "--kind", "stat")
+    assert (done.code, done.out) == (0, "")
+    assert "; what did: " in done.err
+    assert "state" in done.err.partition("; what did: ")[2]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [(("--since", "hôm qua"), "write a day"), (("--source", "baohatin"), "did you mean baohatinh?")],

@@ -105,6 +105,10 @@ def test_a_preview_shows_what_would_be_sent_and_sends_nothing(run: Run, filled: 
     told = run("notify", "preview", "--since", "2020-01-01", "--json").json
     assert told["counts"]["all"] == 3
     assert run("notify", "preview", "ban", "--json").json["counts"]["all"] == 0
+    nothing = run("notify", "preview", "ban")
+    assert (nothing.code, nothing.out) == (0, "")
+    assert nothing.err == "ban has nothing to tell now: no such message would be sent\n"
+    assert "Vẫn chạy" in run("notify", "preview", "ban", "--kind", "weekly").out
     assert run("notify", "list", "--json").json == []
     assert box.taken == []
 

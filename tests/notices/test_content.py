@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from crawler.config.model import Notices
+from crawler.config.model import Backup, Notices
 from crawler.notices.choosing import choose
 from crawler.notices.content import (
+    CareNews,
     Told,
     cases_content,
     letterhead,
@@ -22,8 +23,10 @@ from crawler.notices.content import (
 )
 from crawler.notices.gathering import Wished, preview
 from crawler.notices.rendering import as_html, as_text
-from crawler.notices.sourcenews import source_news
-from storage.records import Copy, Dating, Flag
+from crawler.notices.sourcenews import SourceNews, source_news
+from crawler.watching.storecare import Care, complaints
+from storage.complaints import Recorded
+from storage.records import Copy, Dating, Flag, TriedBackup
 from storage.store import Store
 from tests.making import BODY, TITLE, case
 from tests.notices.making import NOON, change, channel, config, pending, proof, put
@@ -181,10 +184,12 @@ def test_papers_that_fell_ill_are_told_with_cause_and_advice() -> None:
     news = source_news(
         [change(1, "baohatinh", "blocked"), change(2, "kontumtv", "well", "dead")], {"kontumtv": "dead"}, 5
     )
-    content = sources_content(HEAD, news, (), 5)
+    content = sources_content(HEAD, news, CareNews(), 5)
     assert content["subject"] == (
         "[Điểm báo] 1 báo có trục trặc: baohatinh; 1 báo đã trở lại bình thường: kontumtv"
     )
+    english = sources_content(replace(HEAD, language="en"), news, CareNews(), 5)
+    assert english["subject"] == "[Press review] in trouble: baohatinh (1); well again: kontumtv (1)"
     text = as_text(content)
     assert "baohatinh: trang có trả lời nhưng chặn chúng ta (ghi nhận lúc 12:00, 23/11/2026)" in text
     assert "Quét thưa hơn (every, delay)" in text
@@ -210,9 +215,32 @@ def test_what_was_found_is_told_in_vietnamese_with_its_values() -> None:
     assert (english["why"], english["advice"]) == ("baohatinh is quiet: look at it", None)
 
 
+@pytest.mark.parametrize("kind", ["complaints", "mended"])
+def test_what_is_wrong_with_the_store_is_told_in_the_channels_language(kind: str) -> None:
+    here = Backup(dir=Path("/safe"))
+    tried = TriedBackup(NOON, "/safe", True, None, {}, "đĩa <đầy>")
+    care = Care(begun=NOON - timedelta(days=9), tried=tried, trouble="the log has grown", unended=4)
+    gone = replace(care, good=replace(tried, trouble=None), good_is_there=False)
+    at = replace(config(Path()), backup=here)
+    found = {one.kind: one for some in (gone, care) for one in complaints(at, some, NOON)}
+    told = [
+        Recorded(n, one, NOON, NOON if kind == "mended" else None) for n, one in enumerate(found.values())
+    ]
+    assert set(found) == {"backup-failed", "backup-overdue", "backup-gone", "upkeep-failed", "upkeep-unended"}
+    news = CareNews(mended=told) if kind == "mended" else CareNews(complaints=told)
+    vietnamese = sources_content(HEAD, SourceNews(), news, 5)
+    text, html = as_text(vietnamese), as_html(vietnamese)
+    assert "Sao lưu lúc 12:00, 23/11/2026 không thành công (đĩa <đầy>); chưa có bản tốt nào." in text
+    assert "đĩa &lt;đầy&gt;" in html
+    assert ("từ 12:00, 23/11/2026 đến" in text) is (kind == "mended")
+    assert all(one["why"] != one["cause"] for one in vietnamese[kind])
+    english = sources_content(replace(HEAD, language="en"), SourceNews(), news, 5)
+    assert [one["why"] for one in english[kind]] == [one.said for one in found.values()]
+
+
 def test_a_lost_network_is_one_sentence() -> None:
     news = source_news([change(n, f"bao{n}", "dead") for n in range(4)], {}, 5)
-    assert sources_content(HEAD, news, (), 5)["subject"] == (
+    assert sources_content(HEAD, news, CareNews(), 5)["subject"] == (
         "[Điểm báo] Không tới được 4 trên 5 báo: có thể máy này mất mạng"
     )
 

@@ -80,6 +80,14 @@ def test_no_subject_breaks_out_of_its_header() -> None:
     assert set(again.keys()) == set(mailed.keys())
 
 
+@pytest.mark.parametrize("before", range(0, 70, 3))
+def test_no_subject_loses_a_space_where_its_line_is_folded(before: int) -> None:
+    told = f"{'x' * before} Phong trào toàn dân bảo vệ ANTQ: Giáo xứ bình yên bên dòng sông Rào Cái"
+    raw = mail(content(subject=told), "diembao@example.vn", TO).as_bytes()
+    assert parsed(raw)["Subject"] == told.strip()
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+
+
 def test_the_same_content_is_the_same_mail_at_every_attempt() -> None:
     assert mail(content(), "a@x.vn", TO).as_bytes() == mail(content(), "a@x.vn", TO).as_bytes()
 

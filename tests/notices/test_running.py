@@ -26,7 +26,7 @@ from crawler.notices.stirring import is_stirred
 from storage.connection import Connection
 from storage.deliveries import Delivery
 from storage.journal import Sought
-from storage.records import StateChange
+from storage.records import Complaint, StateChange
 from storage.store import Store
 from tests.making import BODY, TITLE, article, keep
 from tests.notices.making import NOON, at, channel, config, proof, put
@@ -395,6 +395,56 @@ def test_what_never_arrived_in_one_channel_is_told_in_the_others_once(store: Sto
     assert [(one.channel, one.subject) for one in by.got] == [("b", "[Điểm báo] 1 tin không tới kênh a")]
     assert "550 nobody" in as_text(by.got[0].content or {})
     assert "550 nobody" in as_html(by.got[0].content or {})
+
+
+FAILED = Complaint("backup-failed", "the backup failed: the disk is full", {"at": NOON.isoformat()})
+
+
+def test_a_complaint_of_the_store_is_told_once_when_it_begins_and_once_when_it_is_over(
+    store: Store, tmp_path: Path
+) -> None:
+    told, by = begun(store, tmp_path, channel(), channel(name="nhe", tells=("articles",)))
+    hour = timedelta(hours=1)
+    store.complaints.see([FAILED], NOON)
+    assert is_stirred(store, told, NOON)
+    for now in (NOON, NOON + hour, NOON + 2 * hour):
+        store.complaints.see([FAILED], now)
+        ran(store, told, now, by)
+    assert [(one.channel, one.subject) for one in by.got] == [
+        ("ban", "[Điểm báo] kho dữ liệu: 1 điều cần xem lại")
+    ]
+    assert not is_stirred(store, told, NOON + 2 * hour)
+    store.complaints.see([], NOON + 3 * hour)
+    assert is_stirred(store, told, NOON + 3 * hour)
+    for hours in (3, 4, 5):
+        ran(store, told, NOON + hours * hour, by)
+    assert [one.subject for one in by.got[1:]] == ["[Điểm báo] kho dữ liệu: 1 điều đã ổn"]
+    store.complaints.see([FAILED], NOON + 6 * hour)
+    for hours in (6, 7):
+        ran(store, told, NOON + hours * hour, by)
+    assert len(by.got) == 3
+
+
+def test_a_complaint_that_is_over_before_it_is_told_is_not_told(store: Store, tmp_path: Path) -> None:
+    told, by = begun(store, tmp_path, channel())
+    for found in ([FAILED], []):
+        store.complaints.see(found, NOON)
+        ran(store, told, NOON, by)
+    ran(store, told, NOON + timedelta(hours=1), by)
+    assert by.got == []
+    assert not is_stirred(store, told, NOON + timedelta(hours=1))
+
+
+def test_a_channel_that_begins_is_told_what_is_wrong_with_the_store_now(store: Store, tmp_path: Path) -> None:
+    store.complaints.see([replace(FAILED, kind="backup-gone"), FAILED], START - timedelta(days=2))
+    store.complaints.see([FAILED], START - timedelta(days=1))
+    told, by = begun(store, tmp_path, channel(language="en", weekly=(0, time(13))))
+    ran(store, told, NOON, by)
+    assert [one.subject for one in by.got] == ["[Press review] the store: 1 to be looked at"]
+    ran(store, told, at("13:00"), by)
+    assert by.got[1].kind == "weekly"
+    assert "the disk is full" in as_text(by.got[1].content or {})
+    assert "the disk is full" in as_html(by.got[1].content or {})
 
 
 def test_two_channels_that_refuse_all_do_not_tell_each_other_for_ever(store: Store, tmp_path: Path) -> None:

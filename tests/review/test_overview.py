@@ -40,7 +40,9 @@ def server(stocked: Stock) -> Iterator[PageServer]:
     told = [seen("baohatinh"), seen("kontumtv", "the last crawl <failed>: see logs")]
     rules = RuleText("phong_trao", "Phong trào"), RuleText("moi", "Chủ đề mới")
     unsent = "notices: ban: a message never arrived (550 <nobody>)"
-    watched = Watched(lambda _store: told, rules, unsent=lambda _store: [unsent])
+    watched = Watched(
+        lambda _store: told, rules, unsent=lambda _store: [unsent], of_the_store=lambda _store: ["<full>"]
+    )
     server = PageServer(config_for(stocked.path), watched=watched)
     server.start()
     yield server
@@ -163,6 +165,12 @@ def test_messages_that_did_not_arrive_are_told(client: httpx.Client) -> None:
     text = client.get(f"/overview?{SPAN}").text
     assert "Tin báo chưa tới người nhận" in text
     assert "notices: ban: a message never arrived (550 &lt;nobody&gt;)" in text
+
+
+def test_what_is_wrong_with_the_store_is_told(client: httpx.Client) -> None:
+    text = client.get(f"/overview?{SPAN}").text
+    assert "Kho dữ liệu cần xem lại" in text
+    assert "&lt;full&gt;" in text
 
 
 def test_many_sources_are_leafed_through(tmp_path: Path) -> None:

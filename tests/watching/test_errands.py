@@ -49,6 +49,13 @@ def test_its_last_words_are_told(caplog: pytest.LogCaptureFixture) -> None:
     run_to_its_end(errand, caplog, "the cellar is swept: 3 are newly flagged")
 
 
+def test_one_that_was_killed_is_told_so(caplog: pytest.LogCaptureFixture) -> None:
+    killed = (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
+    errand = Errand(lambda: killed, WORDING)
+    errand.want()
+    run_to_its_end(errand, caplog, "sweeping the cellar was ended by signal 9; tried again in 1m")
+
+
 def test_one_that_fails_is_tried_again_in_a_minute(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     errand = Errand(says(1, "diembao: the store is locked"), WORDING, clock)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from crawler.config.hidden import Hidden
+from crawler.config.model import Webhook
 from crawler.notices.running import run
 from crawler.watching.notifying import EVERY, Notifying
 from storage.store import Store
-from tests.notices.making import NOON, at, channel, config, proof, put
+from tests.notices.making import MAIL, NOON, at, channel, config, proof, put
 from tests.notices.servers import mail_server
 from tests.waiting import wait_until
 from tests.watching.daemons import DaemonProcess
@@ -91,3 +94,28 @@ def test_a_real_daemon_sends_what_is_flagged(tmp_path: Path) -> None:
         daemon.hears("notices: 1 sent")
         assert daemon.end() == 143
     assert box.mails[0]["Subject"].startswith("[Điểm báo] 1 bài ")
+
+
+def test_secrets_that_cannot_be_read_are_told_when_the_daemon_starts_and_when_it_is_told_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    hook = Webhook(
+        Hidden("https://he-thong.example.vn/", "https://he-thong.example.vn/"),
+        tmp_path / "hook",
+        tmp_path / "token",
+    )
+    mail = replace(MAIL, user="an", password_file=tmp_path / "password")
+    ways = channel(way=mail), channel(name="hook", way=hook), channel(name="off", way=mail, enabled=False)
+    told = config(tmp_path, *ways)
+    (tmp_path / "hook").write_text("short")
+    (tmp_path / "hook").chmod(0o600)
+    duty = Notifying(lambda *line: line, told)
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        f"channels.ban.password_file {tmp_path}/password: cannot be read: No such file or directory",
+        f"channels.hook.secret_file {tmp_path}/hook: must hold one line of at least 20 characters",
+        f"channels.hook.token_file {tmp_path}/token: cannot be read: No such file or directory",
+    ]
+    caplog.clear()
+    duty.reload(config(tmp_path, channel(name="hook", way=hook)))
+    assert len(caplog.records) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 
 from crawler.config import Backup, Config, Crawl, Review, Upkeep
 from crawler.watching.storecare import Care, complaints, next_backup, next_upkeep, remarks
-from crawler.watching.storekeeping import StoreKeeping, care_of
+from crawler.watching.storekeeping import StoreKeeping, care_of, seen
 from storage.backups import Attempt, Failure
 from storage.copying import Backup as Made
-from storage.records import TriedBackup
+from storage.journal import Sought
+from storage.records import Complaint, TriedBackup
 from storage.store import Store
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 12:00 in Vietnam
@@ -36,7 +38,7 @@ def vietnam(day: int, hour: int, minute: int = 0) -> datetime:
 
 def test_without_a_folder_no_backup_is_ever_due() -> None:
     assert next_backup(Backup(), Care(), NOON) is None
-    assert list(complaints(with_backup(Backup()), failed(NOON), NOON)) == []
+    assert said(complaints(with_backup(Backup()), failed(NOON), NOON)) == []
 
 
 def test_the_first_backup_is_due_at_once() -> None:
@@ -78,21 +80,54 @@ def with_backup(plan: Backup) -> Config:
     return Config(Path("config.toml"), Path("store.sqlite"), Crawl(), Review(), {}, (), backup=plan)
 
 
+def said(found: Iterable[Complaint]) -> list[str]:
+    return [one.said for one in found]
+
+
 def test_what_is_wrong_with_backups_is_told_with_its_cause() -> None:
     here = with_backup(DAILY)
-    assert list(complaints(here, good(NOON - 2 * DAY), NOON)) == []
-    [late] = complaints(here, good(NOON - 3 * DAY), NOON)
+    assert said(complaints(here, good(NOON - 2 * DAY), NOON)) == []
+    [late] = said(complaints(here, good(NOON - 3 * DAY), NOON))
     assert "no backup was made for 3d" in late
     assert "is `diembao daemon` running?" in late
-    [trouble] = complaints(here, failed(NOON, good(NOON - DAY)), NOON)
+    [trouble] = said(complaints(here, failed(NOON, good(NOON - DAY)), NOON))
     assert "the backup of 2026-11-23T12:00:00+07:00 failed: the disk is full" in trouble
     assert "the last good one is of 2026-11-22T12:00:00+07:00" in trouble
-    [never] = complaints(here, Care(begun=NOON - 3 * DAY), NOON)
+    [never] = said(complaints(here, Care(begun=NOON - 3 * DAY), NOON))
     assert "there is no good one yet" in never
-    [gone] = complaints(here, replace(good(NOON), good_is_there=False), NOON)
+    [gone] = said(complaints(here, replace(good(NOON), good_is_there=False), NOON))
     assert "/safe/a.sqlite is not there" in gone
-    [tended] = complaints(here, replace(good(NOON), trouble="the log has grown"), NOON)
+    [tended] = said(complaints(here, replace(good(NOON), trouble="the log has grown"), NOON))
     assert tended == "the store's last upkeep: the log has grown"
+
+
+def test_upkeeps_that_are_broken_off_again_and_again_are_told(tmp_path: Path) -> None:
+    here = with_backup(Backup())
+    with Store.open(tmp_path / "store.sqlite") as store:
+        store.upkeeps.end(store.upkeeps.begin(NOON), None, NOON)
+        for begun in (1, 2):
+            store.upkeeps.begin(NOON + begun * HOUR)
+        assert said(complaints(here, care_of(store, here), NOON)) == []
+        number = store.upkeeps.begin(NOON + 3 * HOUR)
+        [broken] = said(complaints(here, care_of(store, here), NOON))
+        assert "the last 2 upkeeps of the store did not come to their end" in broken
+        store.upkeeps.end(number, None, NOON)
+        assert said(complaints(here, care_of(store, here), NOON)) == []
+
+
+def test_what_there_is_to_complain_of_is_recorded_when_it_begins_and_when_it_is_over(tmp_path: Path) -> None:
+    here = with_backup(DAILY)
+    with Store.open(tmp_path / "store.sqlite") as store:
+        for hour, care in enumerate([failed(NOON), failed(NOON + HOUR), good(NOON), failed(NOON)]):
+            seen(store, here, care, NOON + hour * HOUR)
+        first, second = store.complaints.some({1, 2})
+        assert (first.begun_at, first.ended_at) == (NOON, NOON + 2 * HOUR)
+        assert (second.begun_at, second.ended_at) == (NOON + 3 * HOUR, None)
+        assert store.complaints.open() == (second,)
+        told = store.journal.find(Sought(NOON, 9))
+    assert [one.kind for one in told] == ["complaint", "complaint-over", "complaint"]
+    assert "the disk is full" in told[0].said
+    assert told[1].said.startswith("no more: the backup of")
 
 
 def test_the_last_good_backup_is_remarked() -> None:
@@ -108,14 +143,16 @@ def test_the_last_good_backup_is_remarked() -> None:
 def test_the_store_says_what_became_of_backups(tmp_path: Path) -> None:
     made = Made(tmp_path / "a.sqlite", 9, {"articles": 1})
     with Store.open(tmp_path / "store.sqlite") as store:
-        assert care_of(store) == Care()
+        assert care_of(store, with_backup(Backup())) == Care()
         store.backups.record(Attempt(NOON, scheduled=True), made)
         store.backups.record(Attempt(NOON + HOUR), Failure(tmp_path, "đĩa đầy"))
-        care = care_of(store)
+        care = care_of(store, with_backup(Backup()))
+        asked_for = care_of(store, with_backup(DAILY))
     assert care.tried
     assert care.good
     assert (care.tried.trouble, care.tried.scheduled) == ("đĩa đầy", False)
     assert (care.good.size, care.good.counts, care.good_is_there) == (9, {"articles": 1}, False)
+    assert asked_for.tried == asked_for.good == care.good
 
 
 def test_the_duty_starts_what_is_due_once_and_looks_seldom(tmp_path: Path) -> None:
