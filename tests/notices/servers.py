@@ -75,7 +75,7 @@ def mail_server(context: ssl.SSLContext | None = None, **named: Any) -> Iterator
     box, loop = Mailbox(), asyncio.new_event_loop()
 
     def made() -> SMTP:
-        return SMTP(box, loop=loop, enable_SMTPUTF8=True, **named)
+        return SMTP(box, loop=loop, hostname="localhost", enable_SMTPUTF8=True, **named)
 
     server = loop.run_until_complete(loop.create_server(made, "127.0.0.1", 0, ssl=context))
     box.port = server.sockets[0].getsockname()[1]

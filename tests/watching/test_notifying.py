@@ -85,6 +85,7 @@ def test_a_real_daemon_sends_what_is_flagged(tmp_path: Path) -> None:
         daemon.configure({}, extra=channels)
         daemon.start()
         daemon.hears("notices: 0 sent")  # it has begun
+        daemon.hears("judged by these rules")  # which would take away flags that are of no rule
         with Store.open(daemon.store) as store:
             put(store, [1], [proof(9.0)])
         try:
