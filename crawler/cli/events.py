@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,9 @@ from crawler.errors import UsageError
 from crawler.times import VIETNAM, day_start, duration, shown, utc_now
 from storage.journal import Sought
 from storage.records import Happened
-from storage.store import Store
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 _MOST = 200
 _ALL = 1_000_000
