@@ -9,7 +9,7 @@ from statistics import fmean
 from bench.soaking.sampling import Sample
 
 MIB = 2**20
-WARM = 1 / 3  # of a life: until then things are loaded and caches filled
+WARM = 1 / 2  # of a life: until then things are loaded, caches filled, and other rules read
 MORE = 4 * MIB  # bytes the daemon may grow by over its last life, by the fitted line, or …
 MORE_SHARE = 0.06  # … this share of what it has
 PEAK_SHARE = 0.20  # by which the children's peak may grow, by the fitted line
