@@ -80,7 +80,9 @@ def health(source: Source, evidence: Evidence, now: datetime, before: Before | N
     sure = [one for one in findings if one.sure]
     if sure:
         return _said(source, _steady(look, sure, known.state), findings)
-    calm: State = "well" if look.finished else "unwatched"
+    # Whoever never gave anything is not called well for a bad moment.
+    known_well = look.finished and not (findings and evidence.last_success is None)
+    calm: State = "well" if known_well else "unwatched"
     if known.state is None or known.state in _CALM:
         return _said(source, calm, findings)
     if findings:  # no bad moment, but more of the same

@@ -60,6 +60,13 @@ def test_a_source_never_crawled_is_unwatched_but_not_ill() -> None:
     assert found.healthy
 
 
+def test_whoever_never_gave_anything_is_not_called_well_while_nothing_can_be_reached() -> None:
+    never = replace(_evidence(_row("dead"), source()), elsewhere="unreached")
+    found = health(source(), never, NOW)
+    assert found.state == "unwatched"
+    assert "from no other paper either" in found.passing[0]
+
+
 def test_a_first_crawl_that_still_runs_makes_nothing_well_yet() -> None:
     assert _health([run("running", MINUTE)]) == Health("unwatched")
 
