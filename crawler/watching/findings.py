@@ -21,6 +21,7 @@ Elsewhere = Literal["reached", "unreached", "untried"]
 PATIENCE = timedelta(minutes=10)  # how late a crawl may be before somebody must look
 ENOUGH = 3  # pages, or runs, that show a habit rather than a bad moment
 APART = timedelta(hours=1)  # two failures so far apart are one trouble, not a bad moment
+CUT_OFF = timedelta(hours=6)  # a network that is down so long is no bad moment
 WORKING = frozenset({"ok", "unchanged"})  # outcomes of a way that does what it should
 STATES: Mapping[Outcome, HealthState] = {"blocked": "blocked", "moved": "moved", "dead": "dead"}
 _READ = ("kept", "revised", "unchanged")
@@ -119,7 +120,8 @@ def _trouble(look: Look) -> Iterator[Finding]:
     lasting = len(row) > 1 and row[0].started_at - row[-1].started_at >= APART
     sure = len(row) >= ENOUGH or lasting or not look.success
     if report.outcome == "dead" and look.evidence.elsewhere == "unreached":
-        yield Finding("dead", "cut-off", values, sure=False)
+        long = look.now - row[-1].started_at >= CUT_OFF
+        yield Finding("dead", "cut-off", values, sure=long)
         return
     if report.outcome == "dead" and look.evidence.elsewhere == "untried" and look.success:
         sure = False

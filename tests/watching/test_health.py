@@ -367,6 +367,15 @@ def test_when_no_source_can_be_reached_none_is_called_dead_for_it() -> None:
     assert "from no other paper either" in found.passing[0]
 
 
+def test_after_six_hours_without_any_source_that_is_told_all_the_same() -> None:
+    row = [run("dead", hour * HOUR) for hour in range(1, 7)]
+    for long, state in ((row[:5], "well"), (row, "dead")):
+        recent = [*long, run("done", 7 * HOUR)]
+        evidence = replace(_evidence(recent, source()), elsewhere="unreached")
+        assert health(source(), evidence, NOW).state == state
+    assert "check the network here" in health(source(), evidence, NOW).complaints[0]
+
+
 def test_lateness_means_nothing_before_crawls_were_started_for_a_while() -> None:
     late = [run("done", 2 * DAY)]
     evidence = replace(_evidence(late, source()), attended=False)
